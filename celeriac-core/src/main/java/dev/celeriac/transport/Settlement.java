@@ -1,0 +1,35 @@
+package dev.celeriac.transport;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a held message. */
+public sealed interface Settlement {
+
+    Delivery delivery();
+
+    /** Done: the message is deleted. */
+    record Acknowledge(Delivery delivery) implements Settlement {}
+
+    /**
+     * Back into its queue, available to anybody at once.
+     *
+     * @param redelivered false gives it back as if it had never been taken: at the head, and the count of deliveries is
+     *     taken back; true puts it at the end of its priority, marked redelivered (kombu's {@code reject(requeue=True)})
+     */
+    record Requeue(Delivery delivery, boolean redelivered) implements Settlement {}
+
+    /** Back into the broker, to be delivered not before {@code until}, as if it had never been taken. */
+    record Park(Delivery delivery, Instant until) implements Settlement {}
+
+    /**
+     * Deleted from its queue and kept, as it came, among the dead letters, in one step.
+     *
+     * @param reason one line for a person
+     * @param taskId when it could be read
+     * @param taskName when it could be read
+     */
+    record SetAside(
+            Delivery delivery, DeadLetter.Cause cause, String reason, @Nullable String taskId, @Nullable String taskName)
+            implements Settlement {}
+}

@@ -1,0 +1,75 @@
+package dev.celeriac.transport;
+
+import dev.celeriac.result.ResultStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One broker, as producers, workers and operators use it. Thread-safe.
+ *
+ * <p>Delivery is at least once: a message that was published stays until it is settled, through the death of any
+ * process that takes part.
+ */
+public interface Transport extends AutoCloseable {
+
+    /** The URL it was opened with, password masked; for logs and banners. */
+    String describe();
+
+    /**
+     * Stores messages, in order and all or none. When the call returns they are as durable as the broker makes them.
+     *
+     * @param batch at least one message
+     * @param deadline how long the call may take altogether, connecting included
+     * @throws TransportException when the broker did not take the batch in time; nothing of it was stored, or, when
+     *     {@link TransportException#outcomeUnknown()}, perhaps all of it
+     */
+    void publish(List<Publication> batch, Duration deadline);
+
+    /**
+     * Opens a consumer with an identity and a lease of its own.
+     *
+     * @param options the consumer's name, queues and lease
+     */
+    TransportConsumer consume(ConsumerOptions options);
+
+    /**
+     * Whether the broker itself holds a message back until {@link Publication#eta()}. Where it does not, a worker gets
+     * messages early and {@linkplain Settlement.Park parks} them.
+     */
+    boolean holdsEta();
+
+    /** Queues that exist or hold messages, with their counts; a consistent snapshot is not promised. */
+    List<QueueStats> queues();
+
+    /** Messages ready now, waiting for their ETA and held by consumers; zeros for a queue that does not exist. */
+    QueueStats stats(String queue);
+
+    /**
+     * Deletes every message of a queue that no consumer holds, whether ready or waiting for its ETA.
+     *
+     * @return how many were deleted
+     */
+    long purge(String queue);
+
+    /**
+     * Whether a message of this task is in the broker (ready, waiting or held). Empty when the broker cannot say without
+     * searching through its queues.
+     */
+    Optional<Boolean> contains(String taskId);
+
+    /** Messages set aside because nobody could process them. */
+    DeadLetters deadLetters();
+
+    /**
+     * How a worker finishes tasks whose results go to {@code results}: a transport that shares its storage with the
+     * result store writes everything in one atomic step, any other uses {@link BatchCommitter#inOrder}.
+     */
+    default BatchCommitter committer(TransportConsumer consumer, ResultStore results) {
+        return BatchCommitter.inOrder(this, consumer, results);
+    }
+
+    /** Releases connections and threads. Consumers are closed by whoever opened them, before. */
+    @Override
+    void close();
+}

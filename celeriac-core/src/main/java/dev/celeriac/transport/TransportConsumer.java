@@ -1,0 +1,56 @@
+package dev.celeriac.transport;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Takes messages and gives them back settled. {@link #fetch} is called by one thread; {@link #settle}, {@link #wakeUp},
+ * {@link #queues} and {@link #ready} may be called by any thread at any time.
+ *
+ * <p>While it is open the consumer keeps its lease alive by itself, however long a message is held.
+ */
+public interface TransportConsumer extends AutoCloseable {
+
+    /**
+     * Takes up to {@code max} messages that are due; a message is recorded as held by this consumer in the same step that
+     * takes it. Within a queue more urgent priorities come first, and equal ones in the order of publication; no queue
+     * of the consumer is starved by another.
+     *
+     * <p>Messages whose holder is dead are taken like ready ones, marked redelivered and with their count of deliveries
+     * raised.
+     *
+     * @param max at least 1
+     * @param wait how long to wait for the first message; returns at once with whatever there is after that
+     * @return empty when nothing came in time or {@link #wakeUp} was called
+     * @throws TransportException when the broker cannot be reached; the worker closes this consumer and opens another
+     * @throws InterruptedException when the calling thread is interrupted; nothing was taken
+     */
+    List<Delivery> fetch(int max, Duration wait) throws InterruptedException;
+
+    /** Lets a {@link #fetch} that waits return now; the next one, if none waits. Never blocks. */
+    void wakeUp();
+
+    /**
+     * Settles deliveries of this consumer, all in one step where the broker can.
+     *
+     * <p>A delivery that is not held any more (settled already, or its lease was lost and somebody else took it) is left
+     * alone.
+     *
+     * @return how many were still held and are settled now
+     * @throws TransportException when the broker cannot be reached; the deliveries are still held as far as this consumer
+     *     knows and the call may be repeated
+     */
+    int settle(List<? extends Settlement> settlements);
+
+    /** Replaces the set of queues; a {@link #fetch} that waits takes notice at once. */
+    void queues(List<String> queues);
+
+    /** Messages that {@link #fetch} would find now; what a watchdog compares with the slots it has free. */
+    long ready();
+
+    /**
+     * Gives every message that is still held back, as if never taken, at the head of its queue, and ends the lease.
+     */
+    @Override
+    void close();
+}
