@@ -1,0 +1,5 @@
+/** The real servers and peers that integration tests need, found or started once per test JVM. */
+@NullMarked
+package dev.celeriac.testkit.server;
+
+import org.jspecify.annotations.NullMarked;
