@@ -11,5 +11,4 @@ import java.util.List;
  * @param results result documents; several of one task are in the order they happened
  * @param settlements what becomes of the messages
  */
-public record CommitBatch(
-        List<Publication> publications, List<TaskMeta> results, List<Settlement> settlements) {}
+public record CommitBatch(List<Publication> publications, List<TaskMeta> results, List<Settlement> settlements) {}

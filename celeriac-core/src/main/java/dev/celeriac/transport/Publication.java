@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param eta not to be delivered before, where the transport can hold it; null for at once
  */
 public record Publication(
-        String exchange, String routingKey, Message message, @Nullable String taskId, @Nullable Instant eta) {
+        String exchange,
+        String routingKey,
+        Message message,
+        @Nullable String taskId,
+        @Nullable Instant eta) {
 
     /** Straight to a queue. */
-    public static Publication toQueue(
-            String queue, Message message, @Nullable String taskId, @Nullable Instant eta) {
+    public static Publication toQueue(String queue, Message message, @Nullable String taskId, @Nullable Instant eta) {
         return new Publication("", queue, message, taskId, eta);
     }
 }

@@ -30,6 +30,10 @@ public sealed interface Settlement {
      * @param taskName when it could be read
      */
     record SetAside(
-            Delivery delivery, DeadLetter.Cause cause, String reason, @Nullable String taskId, @Nullable String taskName)
+            Delivery delivery,
+            DeadLetter.Cause cause,
+            String reason,
+            @Nullable String taskId,
+            @Nullable String taskName)
             implements Settlement {}
 }

@@ -1,0 +1,72 @@
+package dev.celeriac.config;
+
+import static dev.celeriac.config.ScalarTypes.BOOLEAN;
+import static dev.celeriac.config.ScalarTypes.DURATION;
+import static dev.celeriac.config.ScalarTypes.atLeast;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of workers. */
+public final class WorkerSettings {
+
+    private static final Section SECTION = new Section();
+
+    /** How many tasks run at once; null for the number of processors. */
+    public static final Setting<@Nullable Integer> WORKER_CONCURRENCY = SECTION.add(Setting.of(
+            "worker_concurrency",
+            atLeast(1).orNull(),
+            null,
+            "How many tasks run at once; without it, the number of processors."));
+
+    /** The kind of pool. */
+    public static final Setting<String> WORKER_POOL = SECTION.add(Setting.of(
+                    "worker_pool",
+                    SettingType.oneOf("threads", "virtual", "solo", "processes", "prefork"),
+                    "threads",
+                    "`threads` runs tasks in platform threads, `virtual` in virtual threads (JDK 21 and later), `solo`"
+                            + " one at a time in the worker's own thread, `processes` (Celery's name is `prefork`) in"
+                            + " child processes.")
+            .inCeleryOnly("prefork"));
+
+    /** Messages held for each slot; null means by free slots, 0 means no limit. */
+    public static final Setting<@Nullable Integer> WORKER_PREFETCH_MULTIPLIER = SECTION.add(Setting.of(
+                    "worker_prefetch_multiplier",
+                    atLeast(0).orNull(),
+                    null,
+                    "How many messages a worker holds for each slot, 0 for no limit. Not set, it fetches for its free"
+                            + " slots with a small read-ahead, and gives back what it has not started.")
+            .inCelery(4));
+
+    /** Whether a message is fetched only when a slot is free. */
+    public static final Setting<Boolean> WORKER_DISABLE_PREFETCH = SECTION.add(Setting.of(
+            "worker_disable_prefetch",
+            BOOLEAN,
+            false,
+            "Fetch a message only when a slot is free, on every transport."));
+
+    /** Whether rate limits are not applied. */
+    public static final Setting<Boolean> WORKER_DISABLE_RATE_LIMITS =
+            SECTION.add(Setting.of("worker_disable_rate_limits", BOOLEAN, false, "Do not apply rate limits."));
+
+    /** Whether a redelivered message whose result is SUCCESS is skipped. */
+    public static final Setting<Boolean> WORKER_DEDUPLICATE_SUCCESSFUL_TASKS = SECTION.add(Setting.of(
+            "worker_deduplicate_successful_tasks",
+            BOOLEAN,
+            false,
+            "Skip a redelivered message whose task has succeeded already, by its stored result."));
+
+    /** How long running tasks may go on after a request for cold shutdown. */
+    public static final Setting<Duration> WORKER_SOFT_SHUTDOWN_TIMEOUT = SECTION.add(Setting.of(
+            "worker_soft_shutdown_timeout",
+            DURATION,
+            Duration.ZERO,
+            "How long running tasks may still finish before a cold shutdown interrupts them."));
+
+    private WorkerSettings() {}
+
+    static List<Setting<?>> all() {
+        return SECTION.all();
+    }
+}
