@@ -8,7 +8,7 @@ import java.util.List;
 public final class JavaProcess {
     /** Quick to start and small; arguments of the caller come later on the command line and win. */
     private static final List<String> DEFAULTS =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m");
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "--enable-native-access=ALL-UNNAMED");
 
     private JavaProcess() {}
 
