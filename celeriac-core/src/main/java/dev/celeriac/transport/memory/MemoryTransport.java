@@ -1,0 +1,161 @@
+package dev.celeriac.transport.memory;
+
+import dev.celeriac.result.ResultStore;
+import dev.celeriac.transport.BatchCommitter;
+import dev.celeriac.transport.ConsumerOptions;
+import dev.celeriac.transport.DeadLetters;
+import dev.celeriac.transport.Publication;
+import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.Transport;
+import dev.celeriac.transport.TransportConsumer;
+import dev.celeriac.transport.TransportException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * Transport over queues in this JVM's memory. Transports of one name share their queues, which are there as long as one
+ * of them is open.
+ *
+ * <p>Priority 0 is served first and 255 last. There are no bindings: the routing key names the queue, whatever the
+ * exchange.
+ *
+ * <p>Time is the injected clock's. When that is not the system's, waiting consumers look at it every few milliseconds,
+ * and at once after {@link #timeChanged}.
+ */
+public final class MemoryTransport implements Transport {
+    private final String name;
+    private final InstantSource clock;
+    private final MemoryBroker broker;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Opens the broker of a name, which is created when nobody has it open.
+     *
+     * @param name any text; the empty name is the one of {@code memory://}
+     * @param clock decides when an ETA has come
+     */
+    public MemoryTransport(String name, InstantSource clock) {
+        this.name = name;
+        this.clock = clock;
+        this.broker = MemoryBroker.open(name);
+    }
+
+    @Override
+    public String describe() {
+        return "memory://" + name;
+    }
+
+    @Override
+    public void publish(List<Publication> batch, Duration deadline) {
+        locked(() -> {
+            broker.publish(batch, clock);
+            return batch;
+        });
+    }
+
+    @Override
+    public TransportConsumer consume(ConsumerOptions options) {
+        requireOpen();
+        return new MemoryConsumer(broker, clock, options);
+    }
+
+    @Override
+    public boolean holdsEta() {
+        return true;
+    }
+
+    @Override
+    public List<QueueStats> queues() {
+        return locked(() -> {
+            refresh();
+            return broker.stats();
+        });
+    }
+
+    @Override
+    public QueueStats stats(String queue) {
+        return locked(() -> {
+            refresh();
+            return broker.stats(queue);
+        });
+    }
+
+    @Override
+    public long purge(String queue) {
+        return locked(() -> {
+            refresh();
+            return broker.purge(queue);
+        });
+    }
+
+    /** Exact; looks at every message. */
+    @Override
+    public Optional<Boolean> contains(String taskId) {
+        return Optional.of(locked(() -> broker.contains(taskId)));
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return new MemoryDeadLetters(broker, clock);
+    }
+
+    /** Publishes and settles in one step; a result store that refuses the batch leaves it as it was. */
+    @Override
+    public BatchCommitter committer(TransportConsumer consumer, ResultStore results) {
+        if (!(consumer instanceof MemoryConsumer mine)) {
+            return BatchCommitter.inOrder(this, consumer, results);
+        }
+        return (batch, deadline) -> {
+            // Results may come before the follow-ups here: there is no crash between the two that one would survive.
+            if (!batch.results().isEmpty()) {
+                results.store(batch.results());
+            }
+            locked(() -> {
+                if (!batch.publications().isEmpty()) {
+                    broker.publish(batch.publications(), clock);
+                }
+                return mine.settleAll(batch.settlements());
+            });
+        };
+    }
+
+    /** To be called when a settable clock was moved, so that messages that are due now are delivered at once. */
+    public void timeChanged() {
+        locked(() -> {
+            broker.signal();
+            return broker;
+        });
+    }
+
+    @Override
+    public void close() {
+        if (!closed.getAndSet(true)) {
+            broker.release();
+        }
+    }
+
+    private void refresh() {
+        broker.releaseDue(clock.instant());
+        broker.recoverExpired(clock);
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new TransportException(describe() + " is closed");
+        }
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        requireOpen();
+        broker.lock.lock();
+        try {
+            return action.get();
+        } finally {
+            broker.lock.unlock();
+        }
+    }
+}
