@@ -51,10 +51,9 @@ public final class Threads {
             Class<?> builder = Class.forName("java.lang.Thread$Builder");
             Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
             MethodHandle start = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual));
-            MethodHandle name = lookup.findVirtual(
-                    ofVirtual, "name", MethodType.methodType(ofVirtual, String.class, long.class));
-            MethodHandle factory =
-                    lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
+            MethodHandle name =
+                    lookup.findVirtual(ofVirtual, "name", MethodType.methodType(ofVirtual, String.class, long.class));
+            MethodHandle factory = lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
             return (ThreadFactory) factory.invoke(name.invoke(start.invoke(), "celeriac-virtual-", 0L));
         } catch (Throwable e) {
             throw new ExceptionInInitializerError(e);

@@ -10,6 +10,5 @@ public interface ArgumentConverter {
     /**
      * @throws IllegalArgumentException if the value cannot become one of that type; the message says what was found
      */
-    @Nullable
-    Object convert(@Nullable Object value, Type type);
+    @Nullable Object convert(@Nullable Object value, Type type);
 }

@@ -42,8 +42,7 @@ public final class RegisteredTask {
     }
 
     /** Runs the body on this thread; throws whatever it throws. */
-    @Nullable
-    Object run(@Nullable Object[] arguments) throws Throwable {
+    @Nullable Object run(@Nullable Object[] arguments) throws Throwable {
         return (Object) body.invokeExact(arguments);
     }
 

@@ -90,8 +90,7 @@ public final class TaskTracer {
     private Outcome attempt(RegisteredTask task, RunningTask running) {
         TaskRequest request = running.request();
         try {
-            @Nullable
-            Object[] arguments =
+            @Nullable Object[] arguments =
                     new ArgumentBinder(task.definition()).bindAndConvert(request.args(), request.kwargs(), converter);
             return new Outcome.Success(task.run(arguments));
         } catch (Throwable thrown) {

@@ -112,8 +112,7 @@ final class MemoryBroker {
         }
     }
 
-    @Nullable
-    Instant nextEta() {
+    @Nullable Instant nextEta() {
         MemoryMessage next = scheduled.peek();
         return next == null ? null : next.eta;
     }

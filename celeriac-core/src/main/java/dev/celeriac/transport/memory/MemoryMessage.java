@@ -30,15 +30,12 @@ final class MemoryMessage {
     final @Nullable Instant eta;
 
     /** Null while nobody holds it, and again once it is settled. */
-    @Nullable
-    MemoryConsumer holder;
+    @Nullable MemoryConsumer holder;
 
     /** Neighbours among the messages of one holder. */
-    @Nullable
-    MemoryMessage previous;
+    @Nullable MemoryMessage previous;
 
-    @Nullable
-    MemoryMessage next;
+    @Nullable MemoryMessage next;
 
     MemoryMessage(MemoryQueue queue, Publication publication, long place) {
         this(

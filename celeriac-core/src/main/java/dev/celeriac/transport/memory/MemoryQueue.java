@@ -53,8 +53,7 @@ final class MemoryQueue {
         ready++;
     }
 
-    @Nullable
-    MemoryMessage poll() {
+    @Nullable MemoryMessage poll() {
         for (; first < LEVELS; first++) {
             Level level = levels[first];
             MemoryMessage message = level == null ? null : level.poll();
@@ -100,8 +99,7 @@ final class MemoryQueue {
         final ArrayDeque<MemoryMessage> fresh = new ArrayDeque<>();
         final PriorityQueue<MemoryMessage> returned = new PriorityQueue<>(Comparator.comparingLong(m -> m.place));
 
-        @Nullable
-        MemoryMessage poll() {
+        @Nullable MemoryMessage poll() {
             MemoryMessage oldest = returned.peek();
             if (oldest == null) {
                 return fresh.poll();
