@@ -1,5 +1,7 @@
 package dev.celeriac.codec;
 
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -45,7 +47,24 @@ public final class StructuredText {
                     absent);
         }
         Map<String, @Nullable Object> map = read(mapper, "TOML", text, Map.class);
-        return map == null ? Map.of() : map;
+        if (map == null) {
+            return Map.of();
+        }
+        map.replaceAll((key, value) -> plain(value));
+        return map;
+    }
+
+    // The TOML parser gives fractions as BigDecimal where JSON gives Double: callers should not have to care.
+    @SuppressWarnings("unchecked")
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof BigDecimal fraction) {
+            return fraction.doubleValue();
+        } else if (value instanceof Map<?, ?> map) {
+            ((Map<String, @Nullable Object>) map).replaceAll((key, inner) -> plain(inner));
+        } else if (value instanceof List<?> list) {
+            ((List<@Nullable Object>) list).replaceAll(StructuredText::plain);
+        }
+        return value;
     }
 
     private static <T> @Nullable T read(ObjectMapper mapper, String language, String text, Class<T> type) {

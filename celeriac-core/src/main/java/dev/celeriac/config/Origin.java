@@ -25,8 +25,10 @@ public record Origin(Kind kind, String where, int line) {
         SYSTEM_PROPERTY,
         /** One of the variables that Celery puts above everything, such as {@code CELERY_BROKER_URL}. */
         ENVIRONMENT_OVERRIDE,
-        /** An option of the command line, or {@link Settings#with}. */
-        COMMAND_LINE
+        /** An option of the command line. */
+        COMMAND_LINE,
+        /** {@link Settings#with}, after the settings were built. */
+        CHANGE
     }
 
     static Origin of(Kind kind) {
@@ -52,6 +54,8 @@ public record Origin(Kind kind, String where, int line) {
                 return "profile compat=celery";
             case COMMAND_LINE:
                 return "command line";
+            case CHANGE:
+                return "a later change in code";
             default:
                 return kind == Kind.CODE ? "code" : "default";
         }

@@ -67,7 +67,7 @@ public final class Settings {
      * @throws ImproperlyConfiguredException if the value is not acceptable or contradicts another setting
      */
     public <T extends @Nullable Object> Settings with(Setting<T> setting, T value) {
-        Origin origin = Origin.of(Origin.Kind.COMMAND_LINE);
+        Origin origin = Origin.of(Origin.Kind.CHANGE);
         Map<String, Entry> changed = new LinkedHashMap<>(entries);
         changed.put(setting.name(), SettingValues.read(setting, value, origin));
         Settings settings = new Settings(changed, warnings);

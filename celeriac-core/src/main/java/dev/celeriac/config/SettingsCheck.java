@@ -84,6 +84,12 @@ public final class SettingsCheck {
         return this;
     }
 
+    /** The kind of pool must be among these, which are the pools this JVM can run. */
+    public SettingsCheck pools(Collection<String> known) {
+        known("pool", WorkerSettings.WORKER_POOL, settings.get(WorkerSettings.WORKER_POOL), known);
+        return this;
+    }
+
     /**
      * Ends the checks.
      *

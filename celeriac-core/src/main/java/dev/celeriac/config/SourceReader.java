@@ -50,7 +50,8 @@ final class SourceReader {
         String prefix = namespace + "_";
         new TreeMap<>(variables).forEach((variable, text) -> {
             // An empty variable is how a shell or a compose file says "not set".
-            if (variable.startsWith(prefix) && !text.isBlank() && !EnvironmentNames.isCommandLine(variable)) {
+            boolean ours = variable.startsWith(prefix) && !EnvironmentNames.isCommandLine(variable);
+            if (ours && !isOverride(variable) && !text.isBlank()) {
                 String name = variable.substring(prefix.length()).toLowerCase(Locale.ROOT);
                 if (isName(name)) {
                     put(name, text, Origin.of(Origin.Kind.ENVIRONMENT, variable));
@@ -69,6 +70,10 @@ final class SourceReader {
                 put(setting.name(), text, Origin.of(Origin.Kind.ENVIRONMENT_OVERRIDE, variable));
             }
         }
+    }
+
+    private static boolean isOverride(String variable) {
+        return OVERRIDES.stream().anyMatch(setting -> variable.equals(setting.environmentName("CELERY")));
     }
 
     void systemProperties(Properties properties) {

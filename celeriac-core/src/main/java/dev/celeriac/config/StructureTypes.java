@@ -127,6 +127,7 @@ final class StructureTypes {
     // Celery's ordered form: (('feed.*', {'queue': 'feeds'}), ...)
     private static boolean isTableOfPairs(Object raw) {
         return raw instanceof Collection<?> pairs
+                && !pairs.isEmpty()
                 && pairs.stream()
                         .allMatch(pair ->
                                 pair instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof String);

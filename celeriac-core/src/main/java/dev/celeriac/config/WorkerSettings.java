@@ -26,8 +26,8 @@ public final class WorkerSettings {
                     SettingType.oneOf("threads", "virtual", "solo", "processes", "prefork"),
                     "threads",
                     "`threads` runs tasks in platform threads, `virtual` in virtual threads (JDK 21 and later), `solo`"
-                            + " one at a time in the worker's own thread, `processes` (Celery's name is `prefork`) in"
-                            + " child processes.")
+                            + " one at a time in the worker's own thread. `processes` (Celery's name is `prefork`)"
+                            + " is accepted in a configuration, but that pool is not there yet.")
             .inCeleryOnly("prefork"));
 
     /** Messages held for each slot; null means by free slots, 0 means no limit. */
