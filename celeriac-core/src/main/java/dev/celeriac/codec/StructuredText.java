@@ -72,7 +72,9 @@ public final class StructuredText {
             return mapper.readValue(text, type);
         } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
-            String where = at == null || at.getLineNr() < 1 ? "" : " at line " + at.getLineNr();
+            String where = at == null || at.getLineNr() < 1
+                    ? ""
+                    : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw new IllegalArgumentException(
                     "not well-formed " + language + where + ": " + e.getOriginalMessage(), e);
         }

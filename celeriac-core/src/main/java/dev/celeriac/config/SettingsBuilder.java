@@ -78,7 +78,11 @@ public final class SettingsBuilder {
         return this;
     }
 
-    /** System properties, normally {@link System#getProperties()}; those that begin with {@code celery.} are read. */
+    /**
+     * System properties, normally {@link System#getProperties()}; those that begin with {@code celery.} are read. Those
+     * that begin with {@code celeriac.commandline.} count as options of the command line: the {@code celeriac} command
+     * sets them before it loads an application, which then builds its settings itself.
+     */
     public SettingsBuilder systemProperties(Properties properties) {
         Properties copy = new Properties();
         properties.stringPropertyNames().forEach(name -> copy.setProperty(name, properties.getProperty(name)));
@@ -108,6 +112,7 @@ public final class SettingsBuilder {
         reader.named(code, Origin.Kind.CODE);
         reader.systemProperties(systemProperties);
         reader.environmentOverrides(environment);
+        reader.commandLineProperties(systemProperties);
         reader.named(commandLine, Origin.Kind.COMMAND_LINE);
         Settings settings = reader.finish();
         settings.warnings().forEach(LOG::warn);

@@ -16,6 +16,9 @@ final class SourceReader {
 
     private static final String PROPERTY_PREFIX = "celery.";
 
+    /** How the command hands its options to the application that it loads; Celery sets environment variables for that. */
+    private static final String COMMAND_LINE_PREFIX = "celeriac.commandline.";
+
     private static final List<Setting<?>> OVERRIDES = List.of(
             BrokerSettings.BROKER_URL,
             BrokerSettings.BROKER_READ_URL,
@@ -81,6 +84,15 @@ final class SourceReader {
             if (property.startsWith(PROPERTY_PREFIX)) {
                 String name = property.substring(PROPERTY_PREFIX.length());
                 putOrReport(name, properties.getProperty(property), Origin.of(Origin.Kind.SYSTEM_PROPERTY, property));
+            }
+        });
+    }
+
+    void commandLineProperties(Properties properties) {
+        properties.stringPropertyNames().stream().sorted().forEach(property -> {
+            if (property.startsWith(COMMAND_LINE_PREFIX)) {
+                String name = property.substring(COMMAND_LINE_PREFIX.length());
+                putOrReport(name, properties.getProperty(property), Origin.of(Origin.Kind.COMMAND_LINE));
             }
         });
     }
