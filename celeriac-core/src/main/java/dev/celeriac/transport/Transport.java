@@ -58,6 +58,14 @@ public interface Transport extends AutoCloseable {
      */
     Optional<Boolean> contains(String taskId);
 
+    /**
+     * The consumers that the broker knows of, in no order; a consistent snapshot is not promised. Empty where the broker
+     * keeps no account of them: then workers must be asked themselves.
+     */
+    default List<ConsumerInfo> consumers() {
+        return List.of();
+    }
+
     /** Messages set aside because nobody could process them. */
     DeadLetters deadLetters();
 
