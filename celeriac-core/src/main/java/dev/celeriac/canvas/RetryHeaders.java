@@ -1,7 +1,6 @@
 package dev.celeriac.canvas;
 
 import dev.celeriac.message.TaskHeaders;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class RetryHeaders {
                 eta,
                 either(options.instant("expires", now), last.expires()),
                 last.retries() + 1,
-                either(options.<Duration>duration("time_limit"), last.timeLimit()),
+                either(options.duration("time_limit"), last.timeLimit()),
                 either(options.duration("soft_time_limit"), last.softTimeLimit()),
                 argsRepr,
                 kwargsRepr,

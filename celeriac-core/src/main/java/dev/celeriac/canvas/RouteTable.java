@@ -19,7 +19,9 @@ final class RouteTable {
     private final List<PatternRoute> patterns = new ArrayList<>();
 
     RouteTable(Map<String, Map<String, @Nullable Object>> routes) {
-        routes.forEach((key, route) -> {
+        for (var each : routes.entrySet()) {
+            String key = each.getKey();
+            Map<String, @Nullable Object> route = each.getValue();
             if (key.startsWith("re:")) {
                 patterns.add(new PatternRoute(Pattern.compile(key.substring(3)), route));
             } else if (key.contains("*")) {
@@ -27,7 +29,7 @@ final class RouteTable {
             } else {
                 exact.put(key, route);
             }
-        });
+        }
     }
 
     @Nullable Map<String, @Nullable Object> find(String task) {

@@ -6,7 +6,6 @@ import dev.celeriac.exceptions.QueueNotFound;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +32,11 @@ public final class Router {
         this.queues = listed == null ? Map.of() : listed;
         this.createMissing = settings.get(RoutingSettings.TASK_CREATE_MISSING_QUEUES);
         this.defaultQueue = settings.get(RoutingSettings.TASK_DEFAULT_QUEUE);
-        this.defaultExchange =
-                Objects.requireNonNullElse(settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE), defaultQueue);
+        String exchange = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE);
+        this.defaultExchange = exchange == null ? defaultQueue : exchange;
         this.defaultExchangeType = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
-        this.defaultRoutingKey =
-                Objects.requireNonNullElse(settings.get(RoutingSettings.TASK_DEFAULT_ROUTING_KEY), defaultQueue);
+        String routingKey = settings.get(RoutingSettings.TASK_DEFAULT_ROUTING_KEY);
+        this.defaultRoutingKey = routingKey == null ? defaultQueue : routingKey;
     }
 
     /**
@@ -62,12 +61,9 @@ public final class Router {
         String queue = (String) merged.get("queue");
         String exchange = (String) merged.get("exchange");
         String key = (String) merged.get("routing_key");
-        if (queue == null && exchange == null) {
-            queue = defaultQueue;
-        }
-        return queue == null
+        return queue == null && exchange != null
                 ? new Route(exchange, key == null ? defaultRoutingKey : key, merged)
-                : toQueue(task, queue, exchange, key, merged);
+                : toQueue(task, queue == null ? defaultQueue : queue, exchange, key, merged);
     }
 
     /** The settings' default queue. */

@@ -39,7 +39,10 @@ public final class BrokerSettings {
 
     /** What only the transport understands. */
     public static final Setting<Map<String, @Nullable Object>> BROKER_TRANSPORT_OPTIONS = SECTION.add(Setting.of(
-            "broker_transport_options", MAP, Map.of(), "Options for the transport, under the names its page gives."));
+            "broker_transport_options",
+            MAP,
+            Map.<String, @Nullable Object>of(),
+            "Options for the transport, under the names its page gives."));
 
     /** How long one attempt to connect may take. */
     public static final Setting<Duration> BROKER_CONNECTION_TIMEOUT = SECTION.add(Setting.of(

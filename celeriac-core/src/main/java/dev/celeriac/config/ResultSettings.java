@@ -67,7 +67,7 @@ public final class ResultSettings {
             SECTION.add(Setting.of(
                     "result_backend_transport_options",
                     MAP,
-                    Map.of(),
+                    Map.<String, @Nullable Object>of(),
                     "Options for the result store, under the names its page gives."));
 
     /** Whether errors of the result store that may pass are tried again. */

@@ -40,7 +40,7 @@ public final class Settings {
     }
 
     /** The value of a setting. */
-    @SuppressWarnings("unchecked") // entries hold what the setting's own type read
+    @SuppressWarnings({"unchecked", "NullAway"}) // entries hold what the setting's own type read, null included
     public <T extends @Nullable Object> T get(Setting<T> setting) {
         Entry entry = entries.get(setting.name());
         return entry != null ? (T) entry.value() : compat() ? setting.compatDefault() : setting.defaultValue();
