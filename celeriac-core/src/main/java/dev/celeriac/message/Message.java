@@ -1,6 +1,7 @@
 package dev.celeriac.message;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message as a broker carries it, before anybody has looked inside: opaque body bytes plus the headers and
@@ -20,4 +21,8 @@ import java.util.Map;
  * @param properties the broker-level properties
  */
 public record Message(
-        byte[] body, String contentType, String contentEncoding, Map<String, Object> headers, Properties properties) {}
+        byte[] body,
+        String contentType,
+        String contentEncoding,
+        Map<String, @Nullable Object> headers,
+        Properties properties) {}

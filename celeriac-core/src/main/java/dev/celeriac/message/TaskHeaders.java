@@ -52,5 +52,5 @@ public record TaskHeaders(
         @Nullable Boolean ignoreResult,
         int replacedTaskNesting,
         @Nullable List<String> stampedHeaders,
-        Map<String, Object> stamps,
-        Map<String, Object> custom) {}
+        Map<String, @Nullable Object> stamps,
+        Map<String, @Nullable Object> custom) {}

@@ -59,7 +59,8 @@ public interface ResultStore extends AutoCloseable {
     void saveGroup(String groupId, Object groupTuple);
 
     /** What {@link #saveGroup} stored; null when there is nothing. */
-    @Nullable Object restoreGroup(String groupId);
+    @Nullable
+    Object restoreGroup(String groupId);
 
     void deleteGroup(String groupId);
 

@@ -1,0 +1,147 @@
+package dev.celeriac.codec;
+
+import dev.celeriac.message.InvalidMessageException;
+import dev.celeriac.message.InvalidMessageException.Kind;
+import dev.celeriac.message.Message;
+import dev.celeriac.message.Properties;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON envelope of kombu's virtual transports ({@code kombu/transport/virtual/base.py}): body in base64, headers and
+ * properties beside it. Used where a broker has no headers of its own, and to export dead letters. Thread-safe.
+ */
+public final class EnvelopeCodec {
+    private EnvelopeCodec() {}
+
+    /**
+     * @throws EncodeException when a header has no JSON form, naming it
+     */
+    public static byte[] encode(Envelope envelope) {
+        Message message = envelope.message();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>(8);
+        json.put("body", Base64.getEncoder().encodeToString(message.body()));
+        json.put("content-encoding", message.contentEncoding());
+        json.put("content-type", message.contentType());
+        json.put("headers", message.headers());
+        json.put("properties", properties(envelope));
+        return JsonCodec.DEFAULT.encode(json);
+    }
+
+    private static Map<String, @Nullable Object> properties(Envelope envelope) {
+        Properties from = envelope.message().properties();
+        Map<String, @Nullable Object> to = new LinkedHashMap<>(16);
+        if (from.correlationId() != null) {
+            to.put("correlation_id", from.correlationId());
+        }
+        if (from.replyTo() != null) {
+            to.put("reply_to", from.replyTo());
+        }
+        if (from.expiration() != null) {
+            to.put("expiration", Long.toString(from.expiration().toMillis()));
+        }
+        Map<String, @Nullable Object> deliveryInfo = new LinkedHashMap<>(4);
+        deliveryInfo.put("exchange", envelope.exchange());
+        deliveryInfo.put("routing_key", envelope.routingKey());
+        to.put("delivery_mode", from.deliveryMode());
+        to.put("delivery_info", deliveryInfo);
+        to.put("priority", from.priority());
+        to.put("body_encoding", "base64");
+        if (envelope.deliveryTag() != null) {
+            to.put("delivery_tag", envelope.deliveryTag());
+        }
+        return to;
+    }
+
+    /**
+     * Reads what kombu's own consumers read, and where they would exit (no delivery tag, no delivery info) gives what there
+     * is.
+     *
+     * @throws InvalidMessageException DECODE_ERROR when it is not an envelope, or its body is not in its own encoding
+     */
+    public static Envelope decode(byte[] envelope) {
+        if (!(JsonCodec.DEFAULT.decode(envelope) instanceof Map<?, ?> json)) {
+            throw invalid("it is not an object");
+        }
+        Map<?, ?> properties = object(json, "properties");
+        Map<?, ?> deliveryInfo = object(properties, "delivery_info");
+        Message message = new Message(
+                body(json, properties),
+                orEmpty(json.get("content-type")),
+                orEmpty(json.get("content-encoding")),
+                headers(json),
+                new Properties(
+                        text(properties.get("correlation_id")),
+                        text(properties.get("reply_to")),
+                        number(properties.get("delivery_mode"), Properties.DEFAULT.deliveryMode()),
+                        number(properties.get("priority"), Properties.DEFAULT.priority()),
+                        milliseconds(properties.get("expiration"))));
+        return new Envelope(
+                message,
+                text(properties.get("delivery_tag")),
+                orEmpty(deliveryInfo.get("exchange")),
+                orEmpty(deliveryInfo.get("routing_key")));
+    }
+
+    private static byte[] body(Map<?, ?> json, Map<?, ?> properties) {
+        if (!(json.get("body") instanceof String text)) {
+            throw invalid("its body is " + Brief.kind(json.get("body")) + ", not text");
+        }
+        Object encoding = properties.get("body_encoding");
+        if (encoding == null || encoding.equals("utf-8")) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        } else if (!encoding.equals("base64")) {
+            throw invalid("its body_encoding is " + Brief.value(encoding));
+        }
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidMessageException(Kind.DECODE_ERROR, "broken envelope: its body is not base64", e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, @Nullable Object> headers(Map<?, ?> json) {
+        return (Map<String, @Nullable Object>) object(json, "headers");
+    }
+
+    private static Map<?, ?> object(Map<?, ?> json, String key) {
+        Object value = json.get(key);
+        if (value == null) {
+            return Map.of();
+        } else if (value instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw invalid(key + " is " + Brief.kind(value) + ", not an object");
+    }
+
+    private static InvalidMessageException invalid(String reason) {
+        return new InvalidMessageException(Kind.DECODE_ERROR, "broken envelope: " + reason);
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null || value instanceof String ? (String) value : value.toString();
+    }
+
+    private static String orEmpty(@Nullable Object value) {
+        return value instanceof String text ? text : "";
+    }
+
+    private static int number(@Nullable Object value, int otherwise) {
+        return value instanceof Long number && number >= 0 && number <= 255 ? number.intValue() : otherwise;
+    }
+
+    /** A decimal text on the wire; what is none is no expiration, which no virtual transport enforces anyway. */
+    private static @Nullable Duration milliseconds(@Nullable Object value) {
+        if (value instanceof Long millis && millis >= 0) {
+            return Duration.ofMillis(millis);
+        }
+        return value instanceof String text && text.matches("\\d{1,18}")
+                ? Duration.ofMillis(Long.parseLong(text))
+                : null;
+    }
+}
