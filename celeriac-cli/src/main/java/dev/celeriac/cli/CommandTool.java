@@ -1,5 +1,7 @@
 package dev.celeriac.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -18,8 +20,8 @@ final class CommandTool {
         boolean colours = terminal.colours(
                 List.of(arguments).contains("-C") || List.of(arguments).contains("--no-color"));
         tool.setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
-        tool.setOut(new PrintWriter(terminal.out(), true));
-        tool.setErr(new PrintWriter(terminal.err(), true));
+        tool.setOut(new PrintWriter(terminal.out(), true, UTF_8));
+        tool.setErr(new PrintWriter(terminal.err(), true, UTF_8));
         tool.setUsageHelpWidth(Math.max(80, Math.min(120, terminal.outIsTty() ? terminal.columns() : 100)));
         tool.setUsageHelpAutoWidth(false);
         tool.setCaseInsensitiveEnumValuesAllowed(true);

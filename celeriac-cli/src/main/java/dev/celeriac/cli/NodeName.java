@@ -16,7 +16,7 @@ final class NodeName {
 
     /** The node name for {@code --hostname}: a bare name is one of this host, as with Celery. */
     static String of(String hostname, String host) {
-        String expanded = expand(hostname, hostname.contains("@") ? prefix(hostname) : "celery", host);
+        String expanded = expand(hostname, host);
         if (!expanded.contains("@")) {
             return "celery@" + expanded;
         }
@@ -30,11 +30,7 @@ final class NodeName {
         return substitute(path, node, node.substring(0, at), domain(host));
     }
 
-    private static String prefix(String hostname) {
-        return hostname.substring(0, hostname.indexOf('@'));
-    }
-
-    private static String expand(String text, String name, String host) {
+    private static String expand(String text, String host) {
         int dot = host.indexOf('.');
         String shortHost = dot < 0 ? host : host.substring(0, dot);
         return substitute(text, host, shortHost, domain(host));

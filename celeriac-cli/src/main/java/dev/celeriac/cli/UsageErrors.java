@@ -53,7 +53,7 @@ final class UsageErrors implements IParameterExceptionHandler {
         }
         if (error instanceof MissingParameterException
                 && command.getParent() == null
-                && !error.getMessage().contains("for option")) {
+                && !String.valueOf(error.getMessage()).contains("for option")) {
             return "Missing command.";
         }
         return String.valueOf(error.getMessage());
