@@ -104,8 +104,7 @@ final class Beans {
     }
 
     /** Plain value to any Java type that has no faster way; see {@link Conversions}. */
-    @Nullable
-    Object read(@Nullable Object plain, Type target) {
+    @Nullable Object read(@Nullable Object plain, Type target) {
         try (TokenBuffer buffer = TokenBuffer.forGeneration()) {
             write(buffer, plain);
             return reader(target).readValue(buffer.asParser(ObjectReadContext.empty()));

@@ -16,8 +16,7 @@ final class BodyDecoder {
         this.limits = limits;
     }
 
-    @Nullable
-    Object decode(Message message) {
+    @Nullable Object decode(Message message) {
         checkContentType(message.contentType());
         byte[] body = message.body();
         if (body.length > limits.maxBodyBytes()) {

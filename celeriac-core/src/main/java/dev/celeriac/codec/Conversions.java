@@ -27,8 +27,7 @@ final class Conversions {
         return Map.copyOf(all);
     }
 
-    @Nullable
-    Object convert(@Nullable Object plain, Type target) {
+    @Nullable Object convert(@Nullable Object plain, Type target) {
         if (target instanceof Class<?> type) {
             return toClass(plain, type);
         } else if (target instanceof ParameterizedType type) {

@@ -31,8 +31,7 @@ public interface PayloadCodec {
      * @return plain values; lists and maps are mutable and belong to the caller
      * @throws dev.celeriac.message.InvalidMessageException DECODE_ERROR or TOO_LARGE
      */
-    @Nullable
-    Object decode(byte[] bytes, int offset, int length);
+    @Nullable Object decode(byte[] bytes, int offset, int length);
 
     /** As {@link #decode(byte[], int, int)} for a whole array. */
     default @Nullable Object decode(byte[] bytes) {
@@ -47,8 +46,7 @@ public interface PayloadCodec {
      * @param target a class, or a generic type such as {@code List<Receipt>}
      * @throws ConversionException when it does not fit, naming value and type
      */
-    @Nullable
-    Object convert(@Nullable Object plain, Type target);
+    @Nullable Object convert(@Nullable Object plain, Type target);
 
     /**
      * What a receiver would get: the value encoded and decoded again. For calls that stay in this process but must behave

@@ -59,8 +59,7 @@ public interface ResultStore extends AutoCloseable {
     void saveGroup(String groupId, Object groupTuple);
 
     /** What {@link #saveGroup} stored; null when there is nothing. */
-    @Nullable
-    Object restoreGroup(String groupId);
+    @Nullable Object restoreGroup(String groupId);
 
     void deleteGroup(String groupId);
 

@@ -19,8 +19,7 @@ public interface TaskRuntime {
      * Why the task should stop now, or null. Checked at {@code TaskContext}'s checkpoints; a blocking call is interrupted
      * besides.
      */
-    @Nullable
-    StopReason stopReason();
+    @Nullable StopReason stopReason();
 
     /** Result tuples of the tasks started by this one, for the result document's {@code children}. */
     void addChild(Object resultTuple);

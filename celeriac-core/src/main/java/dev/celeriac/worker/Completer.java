@@ -1,0 +1,210 @@
+package dev.celeriac.worker;
+
+import dev.celeriac.result.TaskMeta;
+import dev.celeriac.transport.CommitBatch;
+import dev.celeriac.transport.Publication;
+import dev.celeriac.transport.Settlement;
+import dev.celeriac.transport.TransportException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes contributions durable, in batches of what is there: alone when the worker is idle, many at a time under load,
+ * never waiting for more. What cannot be written is tried again until it can; meanwhile {@link Load} keeps the worker
+ * from taking more.
+ */
+final class Completer implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Completer.class);
+
+    private static final int LARGEST_BATCH = 1000;
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int SPLIT_AFTER = 2;
+    private static final int DOUBT_AFTER = 4;
+
+    private final Load load;
+    private final ReadAhead readAhead;
+    private final ResultDocuments documents;
+    private final Backoff backoff;
+    private final Inbox inbox = new Inbox();
+    private final Pause pause = new Pause();
+    private final AtomicLong processed = new AtomicLong();
+    private volatile boolean closing;
+    private volatile boolean cold;
+
+    Completer(Load load, ReadAhead readAhead, ResultDocuments documents, Backoff backoff) {
+        this.load = load;
+        this.readAhead = readAhead;
+        this.documents = documents;
+        this.backoff = backoff;
+    }
+
+    /** Hands a contribution over; never blocks. */
+    void put(Contribution contribution) {
+        inbox.put(contribution);
+    }
+
+    /** How many messages are over, durably. */
+    long processed() {
+        return processed.get();
+    }
+
+    /** Ends {@link #run} when everything handed over is durable. */
+    void close() {
+        closing = true;
+        inbox.wakeUp();
+    }
+
+    /** From now on what cannot be written at once is dropped; its messages are still held and come back. */
+    void stopCold() {
+        cold = true;
+        pause.end();
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            Contribution first = inbox.take();
+            if (first != null) {
+                commitAll(first);
+            } else if (closing && inbox.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    private void commitAll(Contribution first) {
+        Contribution next = first;
+        while (next != null) {
+            Session session = next.session;
+            List<Contribution> group = new ArrayList<>();
+            while (next != null && next.session == session && group.size() < LARGEST_BATCH) {
+                group.add(next);
+                Contribution following = next.next;
+                next.next = null;
+                next = following;
+            }
+            commit(session, group);
+        }
+    }
+
+    private void commit(Session session, List<Contribution> group) {
+        CommitBatch batch = batchOf(group);
+        for (int attempt = 1; ; attempt++) {
+            RuntimeException failure = attempt(session, batch);
+            if (failure == null) {
+                done(session, group);
+                return;
+            }
+            if (cold) {
+                drop(session, group, failure);
+                return;
+            }
+            boolean mayBeOneDocument = !(failure instanceof TransportException);
+            if (mayBeOneDocument && group.size() > 1 && attempt >= SPLIT_AFTER) {
+                commit(session, group.subList(0, group.size() / 2));
+                commit(session, group.subList(group.size() / 2, group.size()));
+                return;
+            }
+            if (mayBeOneDocument && group.size() == 1 && attempt >= DOUBT_AFTER && refused(session, group, failure)) {
+                return;
+            }
+            Duration wait = backoff.after(attempt);
+            LOG.warn(
+                    "Cannot write the outcomes of {} tasks: {}. Trying again in {} s (attempt {}, {} messages in hand)",
+                    group.size(),
+                    failure.toString(),
+                    wait.toMillis() / 1000.0,
+                    attempt,
+                    load.unsettled());
+            pause.await(wait);
+        }
+    }
+
+    private @Nullable RuntimeException attempt(Session session, CommitBatch batch) {
+        try {
+            session.committer.commit(batch, DEADLINE);
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    /**
+     * Whether a store that takes everything else does not take this document, such as one that is too large. Then the task
+     * has failed; keeping its outcome back would only keep its message for ever.
+     */
+    private boolean refused(Session session, List<Contribution> single, RuntimeException failure) {
+        Contribution contribution = single.get(0);
+        if (contribution.results.isEmpty()) {
+            return false;
+        }
+        List<TaskMeta> instead = contribution.results.stream()
+                .map(document -> documents.refused(document, failure))
+                .toList();
+        CommitBatch batch = batchOf(single);
+        if (attempt(session, new CommitBatch(batch.publications(), instead, batch.settlements())) != null) {
+            return false;
+        }
+        LOG.error(
+                "The result store refused the result of {}; stored FAILURE instead",
+                contribution.results.get(0).taskId(),
+                failure);
+        done(session, single);
+        return true;
+    }
+
+    private void done(Session session, List<Contribution> group) {
+        int messages = 0;
+        int ran = 0;
+        long nanos = 0;
+        for (Contribution contribution : group) {
+            contribution.committed();
+            messages += contribution.last ? 1 : 0;
+            long ranNanos = contribution.ranNanos();
+            if (ranNanos >= 0) {
+                ran++;
+                nanos += ranNanos;
+            }
+        }
+        if (ran > 0) {
+            readAhead.observe(ran, nanos);
+        }
+        processed.addAndGet(messages);
+        settled(session, messages);
+    }
+
+    private void drop(Session session, List<Contribution> group, RuntimeException failure) {
+        LOG.error(
+                "Stopping without having written the outcomes of {} tasks; their messages will be delivered again",
+                group.size(),
+                failure);
+        group.forEach(Contribution::dropped);
+        settled(session, (int) group.stream().filter(c -> c.last).count());
+    }
+
+    private void settled(Session session, int messages) {
+        if (messages > 0) {
+            session.settled(messages);
+            load.settled(messages);
+        }
+    }
+
+    private static CommitBatch batchOf(List<Contribution> group) {
+        List<Publication> publications = new ArrayList<>();
+        List<TaskMeta> results = new ArrayList<>(group.size());
+        List<Settlement> settlements = new ArrayList<>(group.size());
+        for (Contribution contribution : group) {
+            publications.addAll(contribution.publications);
+            results.addAll(contribution.results);
+            if (contribution.settlement != null) {
+                settlements.add(contribution.settlement);
+            }
+        }
+        return new CommitBatch(publications, results, settlements);
+    }
+}

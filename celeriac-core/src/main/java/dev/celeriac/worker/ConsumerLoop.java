@@ -1,0 +1,261 @@
+package dev.celeriac.worker;
+
+import dev.celeriac.pool.ExecutionPool;
+import dev.celeriac.transport.Delivery;
+import dev.celeriac.transport.TransportException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes messages as there is room for them, and stands up again whenever that fails: whatever is thrown, the consumer is
+ * given up as a whole and a new one is opened (Celery keeps parts of it, and may end up alive but deaf: celery#8030).
+ * Runs on one thread; what is public to the package may be called by any.
+ */
+final class ConsumerLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerLoop.class);
+
+    /** How long a fetch waits for the first message; a wake-up ends it sooner. */
+    private static final Duration FETCH_WAIT = Duration.ofSeconds(5);
+
+    private static final long ROOM_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Messages whose end may be waiting to be written before no more are taken. */
+    private static final int MOST_UNSETTLED = 20_000;
+
+    private final Engine engine;
+    private final ExecutionPool pool;
+    private final ReadAhead readAhead;
+    private final Supplier<Session> sessions;
+    private final ReconnectPolicy reconnect;
+    private final Consumer<ConsumerState> onState;
+    private final Pause pause = new Pause();
+    private final ReentrantLock fetching = new ReentrantLock();
+    private boolean inFetch;
+
+    private volatile ConsumerState state = ConsumerState.CONNECTING;
+    private volatile @Nullable Session session;
+    private volatile boolean stopping;
+    private volatile boolean rebuild;
+    private final AtomicLong fetched = new AtomicLong();
+    private volatile @Nullable Thread thread;
+
+    ConsumerLoop(
+            Engine engine,
+            ExecutionPool pool,
+            ReadAhead readAhead,
+            Supplier<Session> sessions,
+            ReconnectPolicy reconnect,
+            Consumer<ConsumerState> onState) {
+        this.engine = engine;
+        this.pool = pool;
+        this.readAhead = readAhead;
+        this.sessions = sessions;
+        this.reconnect = reconnect;
+        this.onState = onState;
+    }
+
+    ConsumerState state() {
+        return state;
+    }
+
+    @Nullable Session session() {
+        return session;
+    }
+
+    /** How many messages were taken so far. */
+    long fetched() {
+        return fetched.get();
+    }
+
+    void enter(ConsumerState next) {
+        if (state != next) {
+            state = next;
+            onState.accept(next);
+        }
+    }
+
+    /** Takes no more. */
+    void stop() {
+        stopping = true;
+        pause.end();
+        engine.load().wakeUp();
+        wakeFetch();
+    }
+
+    /** Gives the consumer up and opens another. */
+    void rebuild() {
+        rebuild = true;
+        engine.load().wakeUp();
+        wakeFetch();
+        fetching.lock();
+        try {
+            Thread consuming = thread;
+            // A transport that does not listen to its wake-up may still listen to an interrupt.
+            if (inFetch && consuming != null) {
+                consuming.interrupt();
+            }
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private void wakeFetch() {
+        Session current = session;
+        if (current != null) {
+            try {
+                current.consumer.wakeUp();
+            } catch (RuntimeException e) {
+                LOG.debug("A consumer that fails anyway cannot be woken", e);
+            }
+        }
+    }
+
+    /**
+     * Consumes until {@link #stop}.
+     *
+     * @throws TransportException when the broker cannot be reached and the settings say not to try again
+     */
+    void run() {
+        thread = Thread.currentThread();
+        int failures = 0;
+        boolean connectedOnce = false;
+        while (!stopping) {
+            enter(ConsumerState.CONNECTING);
+            RuntimeException failure = null;
+            long before = fetched.get();
+            boolean connected = false;
+            try {
+                session = sessions.get();
+                connected = consume(session);
+            } catch (RuntimeException e) {
+                failure = e;
+                connected = state == ConsumerState.CONSUMING;
+            } finally {
+                retire();
+            }
+            connectedOnce |= connected;
+            failures = connected || fetched.get() > before ? 0 : failures;
+            if (failure != null && !stopping) {
+                failures++;
+                reconnect.orThrow(failures, connectedOnce, failure);
+                Duration wait = reconnect.backoff().after(failures);
+                log(failure, connectedOnce, wait, failures);
+                pause.await(wait);
+            }
+        }
+    }
+
+    private void retire() {
+        Session old = session;
+        session = null;
+        if (old != null) {
+            old.retire();
+        }
+    }
+
+    private void log(RuntimeException failure, boolean connectedOnce, Duration wait, int failures) {
+        LOG.error(
+                "consumer: {}: {}. Trying again in {} s ({}/{}); {} messages in hand",
+                connectedOnce ? "Connection to broker lost" : "Cannot connect",
+                failure instanceof TransportException ? failure.getMessage() : failure.toString(),
+                wait.toMillis() / 1000.0,
+                failures,
+                reconnect.most(),
+                engine.load().unsettled());
+        if (!(failure instanceof TransportException)) {
+            LOG.error("consumer: not an error that a transport should throw", failure);
+        }
+    }
+
+    /** @return whether the broker has answered */
+    private boolean consume(Session current) {
+        boolean connected = false;
+        rebuild = false;
+        while (!stopping && !rebuild) {
+            if (!connected) {
+                deliver(current, fetch(current, Math.max(1, room()), Duration.ZERO));
+                connected = true;
+                enter(ConsumerState.CONSUMING);
+            } else if (awaitRoom()) {
+                deliver(current, fetch(current, room(), FETCH_WAIT));
+            }
+        }
+        return connected;
+    }
+
+    /** How many messages may be taken now. */
+    private int room() {
+        return Math.min(
+                readAhead.limit(pool.size()) - engine.load().unfinished(),
+                MOST_UNSETTLED - engine.load().unsettled());
+    }
+
+    /** Whether there is room, be it after a wait; a busy pool is topped up in batches rather than one by one. */
+    private boolean awaitRoom() {
+        int slots = pool.size();
+        int limit = readAhead.limit(slots);
+        int worthwhile = Math.max(slots - 1, limit - Math.max(1, (limit - slots) / 4));
+        Load load = engine.load();
+        if (load.unsettled() >= MOST_UNSETTLED) {
+            load.awaitSettlement(ROOM_WAIT_NANOS);
+        } else if (load.unfinished() > worthwhile) {
+            load.await(worthwhile, ROOM_WAIT_NANOS);
+        }
+        return load.unfinished() <= worthwhile && room() > 0;
+    }
+
+    private List<Delivery> fetch(Session current, int max, Duration wait) {
+        enterFetch(true);
+        try {
+            return current.consumer.fetch(max, wait);
+        } catch (InterruptedException e) {
+            LOG.debug("Fetch was interrupted", e);
+            return List.of();
+        } finally {
+            enterFetch(false);
+        }
+    }
+
+    private void enterFetch(boolean entering) {
+        fetching.lock();
+        try {
+            inFetch = entering;
+            if (!entering) {
+                // An interrupt that came too late to end the fetch must not reach a task in a solo pool.
+                Thread.interrupted();
+            }
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private void deliver(Session current, List<Delivery> deliveries) {
+        if (deliveries.isEmpty()) {
+            return;
+        }
+        fetched.addAndGet(deliveries.size());
+        current.took(deliveries.size());
+        engine.load().took(deliveries.size());
+        long now = System.nanoTime();
+        List<TaskExecution> admitted = new ArrayList<>(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            TaskExecution execution = engine.intake().admit(engine, new Reservation(current, delivery, now));
+            if (execution != null) {
+                admitted.add(execution);
+            }
+        }
+        if (stopping) {
+            admitted.forEach(TaskExecution::giveBackUnstarted);
+        } else if (!admitted.isEmpty()) {
+            pool.submit(admitted);
+        }
+    }
+}

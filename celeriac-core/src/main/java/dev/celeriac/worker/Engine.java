@@ -1,0 +1,20 @@
+package dev.celeriac.worker;
+
+import dev.celeriac.task.TaskObservers;
+import dev.celeriac.task.TaskTracer;
+import java.time.InstantSource;
+
+/** What the parts of one worker share. */
+record Engine(
+        String hostname,
+        long pid,
+        InstantSource clock,
+        TaskTracer tracer,
+        TaskObservers observers,
+        Completion completion,
+        ResultDocuments documents,
+        Intake intake,
+        Completer completer,
+        Load load,
+        RunningSet running,
+        TaskLog log) {}

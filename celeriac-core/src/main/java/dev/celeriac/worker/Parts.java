@@ -1,0 +1,22 @@
+package dev.celeriac.worker;
+
+import dev.celeriac.result.TaskMeta;
+import dev.celeriac.transport.Publication;
+import dev.celeriac.transport.Settlement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be written for one message, all of it or nothing.
+ *
+ * @param settlement null when the message has been acknowledged before
+ */
+record Parts(
+        List<Publication> publications,
+        List<TaskMeta> results,
+        @Nullable Settlement settlement) {
+
+    static Parts settle(Settlement settlement) {
+        return new Parts(List.of(), List.of(), settlement);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.celeriac.worker;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The attempts that run now. Thread-safe. */
+final class RunningSet {
+    private final Set<TaskExecution> running = ConcurrentHashMap.newKeySet();
+    private volatile Runnable whenLimited = () -> {};
+
+    /** @param added called when an attempt with a time limit has begun */
+    void onLimited(Runnable added) {
+        whenLimited = added;
+    }
+
+    void add(TaskExecution execution) {
+        running.add(execution);
+        if (execution.limits != Limits.NONE) {
+            whenLimited.run();
+        }
+    }
+
+    void remove(TaskExecution execution) {
+        running.remove(execution);
+    }
+
+    /** A weakly consistent view. */
+    Set<TaskExecution> all() {
+        return running;
+    }
+
+    int size() {
+        return running.size();
+    }
+}

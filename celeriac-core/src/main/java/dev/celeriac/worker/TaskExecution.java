@@ -1,0 +1,288 @@
+package dev.celeriac.worker;
+
+import dev.celeriac.message.Message;
+import dev.celeriac.pool.Execution;
+import dev.celeriac.task.Outcome;
+import dev.celeriac.task.TaskRequest;
+import dev.celeriac.task.TaskRuntime;
+import dev.celeriac.transport.Settlement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt from the moment the worker has decided to run it until its outcome is durable. It ends exactly once,
+ * whoever ends it first: its own code, a time limit, or a stop of the worker.
+ */
+final class TaskExecution extends Contribution implements Execution, TaskRuntime {
+    private static final AtomicIntegerFieldUpdater<TaskExecution> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(TaskExecution.class, "state");
+    private static final int RESERVED = 0;
+    private static final int RUNNING = 1;
+    private static final int INTERRUPTING = 2;
+    private static final int ENDED = 3;
+
+    final Engine engine;
+    final Policy policy;
+    final Limits limits;
+    private final TaskRequest request;
+    private final Reservation reservation;
+
+    /** Only {@link TimeLimits} reads and writes these, on one thread. */
+    boolean overSoftLimit;
+
+    boolean overHardLimit;
+
+    private volatile int state = RESERVED;
+    private volatile @Nullable StopReason stopReason;
+    private volatile @Nullable Thread thread;
+    private volatile long startedNanos;
+    private long endedNanos;
+    private volatile boolean acknowledged;
+    private @Nullable List<Object> children;
+
+    TaskExecution(Engine engine, Reservation reservation, TaskRequest request, Policy policy) {
+        super(reservation.session(), true);
+        this.engine = engine;
+        this.reservation = reservation;
+        this.request = request;
+        this.policy = policy;
+        this.limits = Limits.of(request.headers(), policy);
+    }
+
+    @Override
+    public Message message() {
+        return reservation.delivery().message();
+    }
+
+    @Override
+    public TaskRequest request() {
+        return request;
+    }
+
+    @Override
+    public long reservedNanos() {
+        return reservation.nanos();
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    @Override
+    public boolean begin() {
+        thread = Thread.currentThread();
+        startedNanos = System.nanoTime();
+        if (!STATE.compareAndSet(this, RESERVED, RUNNING)) {
+            return false;
+        }
+        Outcome.Revoked tooLate = engine.intake().revoked(request);
+        if (tooLate != null) {
+            engine.observers().taskRevoked(request, false, tooLate.reason().equals("expired"));
+            complete(tooLate);
+            return false;
+        }
+        engine.running().add(this);
+        if (!policy.acksLate() && !acknowledgeFirst()) {
+            return false;
+        }
+        Attempt attempt = attempt();
+        if (policy.trackStarted() && attempt.storesResult()) {
+            Contribution started = new Contribution(session, false);
+            started.results = List.of(engine.documents().started(attempt));
+            engine.completer().put(started);
+        }
+        return state != ENDED;
+    }
+
+    private boolean acknowledgeFirst() {
+        Awaited acknowledgement = new Awaited(session);
+        acknowledgement.settlement = new Settlement.Acknowledge(reservation.delivery());
+        engine.completer().put(acknowledgement);
+        try {
+            acknowledged = acknowledgement.await();
+        } catch (InterruptedException e) {
+            // Stopped cold while it waited: the acknowledgement is under way, so the message cannot be given back.
+            acknowledged = true;
+            complete(new Outcome.Revoked("terminated"));
+            return false;
+        }
+        if (!acknowledged) {
+            giveBack();
+        }
+        return acknowledged;
+    }
+
+    @Override
+    public Outcome call() {
+        try {
+            return engine.tracer().trace(request, this);
+        } catch (Throwable e) {
+            engine.observers().taskInternalError(request, e);
+            return new Outcome.Failure(e, false);
+        }
+    }
+
+    @Override
+    public void complete(Outcome outcome) {
+        if (end()) {
+            endedNanos = System.nanoTime();
+            with(parts(outcome));
+            handOver();
+        } else if (stopReason != StopReason.SHUTDOWN) {
+            engine.log().late(request, outcome);
+        }
+    }
+
+    private Parts parts(Outcome outcome) {
+        Attempt attempt = attempt();
+        try {
+            Parts parts = engine.completion().of(attempt, outcome);
+            engine.log().ended(request, outcome, endedNanos - startedNanos, engine.clock());
+            return parts;
+        } catch (RuntimeException | StackOverflowError e) {
+            engine.observers().taskInternalError(request, e);
+            Outcome.Failure failure = new Outcome.Failure(e, false);
+            engine.log().ended(request, failure, endedNanos - startedNanos, engine.clock());
+            return engine.completion().failureOnly(attempt, failure);
+        }
+    }
+
+    /**
+     * The worker does not wait for it any more: its message goes back as if it had never been taken, and its thread is
+     * interrupted. A message that was acknowledged before cannot go back; its task is only interrupted.
+     */
+    void giveBack() {
+        if (acknowledged) {
+            interrupt(StopReason.SHUTDOWN);
+        } else if (endByForce(StopReason.SHUTDOWN)) {
+            endedNanos = System.nanoTime();
+            with(Parts.settle(new Settlement.Requeue(reservation.delivery(), false)));
+            handOver();
+        }
+    }
+
+    /**
+     * Ends it with an outcome that is not its own, and interrupts its thread.
+     *
+     * @return false when it has ended already
+     */
+    boolean abort(StopReason reason, Outcome outcome) {
+        if (!endByForce(reason)) {
+            return false;
+        }
+        endedNanos = System.nanoTime();
+        with(parts(outcome));
+        handOver();
+        return true;
+    }
+
+    /** The pool has not begun it and will not: its message goes back as if it had never been taken. */
+    void giveBackUnstarted() {
+        if (STATE.compareAndSet(this, RESERVED, ENDED)) {
+            with(Parts.settle(new Settlement.Requeue(reservation.delivery(), false)));
+            handOver();
+        }
+    }
+
+    private void handOver() {
+        engine.running().remove(this);
+        engine.load().finished(1);
+        engine.completer().put(this);
+    }
+
+    /** Whether the caller is the one that ends it. */
+    private boolean end() {
+        while (true) {
+            int now = state;
+            if (now == ENDED) {
+                return false;
+            }
+            if (now == INTERRUPTING) {
+                Thread.onSpinWait();
+            } else if (STATE.compareAndSet(this, now, ENDED)) {
+                return true;
+            }
+        }
+    }
+
+    private boolean endByForce(StopReason reason) {
+        while (!STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
+            if (state != INTERRUPTING) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        stop(reason);
+        state = ENDED;
+        return true;
+    }
+
+    /** Asks the task to stop, and interrupts it; the interrupt cannot reach whatever the thread runs after it. */
+    void interrupt(StopReason reason) {
+        if (STATE.compareAndSet(this, RUNNING, INTERRUPTING)) {
+            stop(reason);
+            state = RUNNING;
+        }
+    }
+
+    /** Called in state INTERRUPTING, which keeps the thread from going on to something else. */
+    private void stop(StopReason reason) {
+        stopReason = reason;
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    Attempt attempt() {
+        return new Attempt(request, reservation.delivery(), policy, acknowledged, childrenSoFar());
+    }
+
+    private synchronized List<Object> childrenSoFar() {
+        return children == null ? List.of() : List.copyOf(children);
+    }
+
+    @Override
+    public synchronized void addChild(Object resultTuple) {
+        if (children == null) {
+            children = new ArrayList<>();
+        }
+        children.add(resultTuple);
+    }
+
+    @Override
+    public void updateState(TaskRequest of, String taskId, String newState, @Nullable Object meta) {
+        Attempt attempt = attempt();
+        if (!attempt.storesResult()) {
+            return;
+        }
+        Awaited update = new Awaited(session);
+        update.results = List.of(engine.documents().custom(attempt, taskId, newState, meta));
+        engine.completer().put(update);
+        try {
+            update.await();
+        } catch (InterruptedException e) {
+            // It will be written in its turn; only waiting for it ends.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public @Nullable StopReason stopReason() {
+        return stopReason;
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        return Collections.singletonMap("pid", engine.pid());
+    }
+
+    @Override
+    long ranNanos() {
+        return startedNanos == 0 ? -1 : endedNanos - startedNanos;
+    }
+}

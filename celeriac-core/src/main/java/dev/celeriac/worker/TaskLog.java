@@ -1,0 +1,104 @@
+package dev.celeriac.worker;
+
+import dev.celeriac.exceptions.TimeLimitExceeded;
+import dev.celeriac.task.Outcome;
+import dev.celeriac.task.TaskRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line for each turn in a task's life, in Celery's words, on the logger {@code dev.celeriac.worker.Tasks}. */
+final class TaskLog {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.celeriac.worker.Tasks");
+
+    private final Function<@Nullable Object, String> repr;
+
+    /** @param repr short form of a return value */
+    TaskLog(Function<@Nullable Object, String> repr) {
+        this.repr = repr;
+    }
+
+    void received(TaskRequest request) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info("Task {}[{}] received", name(request), request.id());
+        }
+    }
+
+    void ended(TaskRequest request, Outcome outcome, long ranNanos, InstantSource clock) {
+        if (outcome instanceof Outcome.Success success) {
+            if (LOG.isInfoEnabled()) {
+                LOG.info(
+                        "Task {}[{}] succeeded in {}s: {}",
+                        name(request),
+                        request.id(),
+                        seconds(ranNanos),
+                        repr.apply(success.value()));
+            }
+        } else if (outcome instanceof Outcome.Failure failure) {
+            failed(request, failure);
+        } else if (outcome instanceof Outcome.Retry retry) {
+            retried(request, retry, clock.instant());
+        } else if (outcome instanceof Outcome.Revoked) {
+            LOG.info("Discarding revoked task: {}[{}]", name(request), request.id());
+        } else if (outcome instanceof Outcome.Rejected rejected) {
+            LOG.info(
+                    "Task {}[{}] rejected: {}{}",
+                    name(request),
+                    request.id(),
+                    rejected.reason(),
+                    rejected.requeue() ? " (requeued)" : "");
+        } else {
+            LOG.info("Task {}[{}] ignored", name(request), request.id());
+        }
+    }
+
+    private void failed(TaskRequest request, Outcome.Failure failure) {
+        Throwable exception = failure.exception();
+        if (failure.expected()) {
+            LOG.info("Task {}[{}] raised expected: {}", name(request), request.id(), exception.toString());
+        } else if (exception instanceof TimeLimitExceeded) {
+            LOG.error("Task {}[{}] failed: {}", name(request), request.id(), exception.getMessage());
+        } else {
+            LOG.error(
+                    "Task {}[{}] raised unexpected: {}", name(request), request.id(), exception.toString(), exception);
+        }
+    }
+
+    private void retried(TaskRequest request, Outcome.Retry retry, Instant now) {
+        if (LOG.isInfoEnabled()) {
+            long wait = Math.max(0, Duration.between(now, retry.eta()).toMillis());
+            LOG.info(
+                    "Task {}[{}] retry: Retry in {}s{}",
+                    name(request),
+                    request.id(),
+                    wait % 1000 == 0 ? wait / 1000 : wait / 1000.0,
+                    retry.cause() == null ? "" : ": " + retry.cause());
+        }
+    }
+
+    void softLimit(TaskRequest request, Duration limit) {
+        LOG.warn("Soft time limit ({}s) exceeded for {}[{}]", limit.toMillis() / 1000.0, name(request), request.id());
+    }
+
+    void late(TaskRequest request, Outcome outcome) {
+        LOG.warn(
+                "Task {}[{}] ended after it had been given up; its outcome {} is dropped",
+                name(request),
+                request.id(),
+                outcome.state());
+    }
+
+    private static String name(TaskRequest request) {
+        String shadow = request.headers().shadow();
+        return shadow == null ? request.task() : shadow;
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.6f", nanos / 1e9);
+    }
+}

@@ -1,0 +1,286 @@
+package dev.celeriac.worker;
+
+import dev.celeriac.config.ResultSettings;
+import dev.celeriac.config.Settings;
+import dev.celeriac.config.TaskSettings;
+import dev.celeriac.config.WorkerSettings;
+import dev.celeriac.pool.Execution;
+import dev.celeriac.pool.ExecutionPool;
+import dev.celeriac.pool.Threads;
+import dev.celeriac.result.ResultStore;
+import dev.celeriac.transport.ConsumerOptions;
+import dev.celeriac.transport.Transport;
+import dev.celeriac.transport.TransportConsumer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running worker. Made by {@link WorkerBuilder#start}; thread-safe.
+ *
+ * <p>It needs no caller's thread and no connected broker to live: an unreachable broker is tried again as the
+ * {@code broker_connection_*} settings say, and a worker that gives up ends with a {@link #failure}.
+ */
+public final class Worker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private final WorkerOptions options;
+    private final WorkerTuning tuning;
+    private final Settings settings;
+    private final Engine engine;
+    private final ExecutionPool pool;
+    private final ConsumerLoop consumer;
+    private final Supervisor supervisor;
+    private final Watchdog watchdog;
+    private final Revocations revocations;
+    private final WorkerObservers observers;
+    private final Thread completerThread;
+    private final Thread consumerThread;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable RuntimeException failure;
+
+    Worker(WorkerEnvironment environment, WorkerOptions options, WorkerTuning tuning, WorkerObservers observers) {
+        this.options = options;
+        this.tuning = tuning;
+        this.observers = observers;
+        settings = environment.settings();
+        revocations = new Revocations(environment.clock());
+        pool = ExecutionPool.of(options.pool(), options.concurrency());
+        ReadAhead readAhead = new ReadAhead(multiplier(settings));
+        engine = engine(environment, readAhead);
+        consumer = new ConsumerLoop(
+                engine,
+                pool,
+                readAhead,
+                () -> open(environment.transport(), environment.results()),
+                ReconnectPolicy.of(settings, tuning.backoff()),
+                this::consumerIs);
+        watchdog = new Watchdog(consumer, pool, engine.load(), tuning.stall());
+        supervisor = new Supervisor(
+                engine.running(),
+                pool,
+                readAhead,
+                new TimeLimits(engine.running(), pool, engine.log()),
+                watchdog,
+                tuning.stale(),
+                engine.completer()::stopCold);
+        engine.running().onLimited(supervisor::wakeUp);
+        completerThread = Threads.platform("celeriac-completer", engine.completer());
+        consumerThread = Threads.platform("celeriac-consumer", this::live);
+    }
+
+    private Engine engine(WorkerEnvironment environment, ReadAhead readAhead) {
+        TaskLog log = new TaskLog(environment.repr());
+        ResultDocuments documents = new ResultDocuments(
+                environment.clock(),
+                settings.get(ResultSettings.RESULT_EXTENDED),
+                environment.plain(),
+                options.hostname());
+        boolean deduplicate = settings.get(WorkerSettings.WORKER_DEDUPLICATE_SUCCESSFUL_TASKS)
+                && environment.results().enabled();
+        Intake intake = new Intake(
+                environment.decoder(),
+                environment.registry(),
+                new Policy.Cache(settings),
+                revocations,
+                environment.clock(),
+                environment.observers(),
+                log,
+                new Intake.Options(
+                        options.hostname(),
+                        settings.get(TaskSettings.TASK_CRASH_REDELIVERY_LIMIT),
+                        deduplicate ? environment.results() : null));
+        Load load = new Load();
+        return new Engine(
+                options.hostname(),
+                ProcessHandle.current().pid(),
+                environment.clock(),
+                environment.tracer(),
+                environment.observers(),
+                new Completion(environment.publications(), documents),
+                documents,
+                intake,
+                new Completer(load, readAhead, documents, tuning.backoff()),
+                load,
+                new RunningSet(),
+                log);
+    }
+
+    private static int multiplier(Settings settings) {
+        if (settings.get(WorkerSettings.WORKER_DISABLE_PREFETCH)) {
+            return 1;
+        }
+        Integer multiplier = settings.get(WorkerSettings.WORKER_PREFETCH_MULTIPLIER);
+        return multiplier == null ? -1 : multiplier;
+    }
+
+    private Session open(Transport transport, ResultStore results) {
+        TransportConsumer opened = transport.consume(ConsumerOptions.of(options.hostname(), options.queues()));
+        return new Session(opened, transport.committer(opened, results));
+    }
+
+    void start() {
+        observers.workerInit(this);
+        pool.start();
+        completerThread.start();
+        supervisor.start();
+        consumerThread.start();
+    }
+
+    /** Life of the consumer's thread, and with it of the worker. */
+    private void live() {
+        try {
+            consumer.run();
+        } catch (RuntimeException | Error e) {
+            failure = e instanceof RuntimeException known ? known : new IllegalStateException(e);
+            LOG.error("Worker {} stops: {}", options.hostname(), e.getMessage(), e);
+        }
+        try {
+            announceStop(false);
+            wind();
+        } catch (RuntimeException | InterruptedException e) {
+            LOG.error(
+                    "Worker {} could not stop in order; held messages come back by their lease", options.hostname(), e);
+        } finally {
+            consumer.enter(ConsumerState.DOWN);
+            observers.workerShutdown(this);
+            ended.countDown();
+        }
+    }
+
+    /** Finishes what runs, gives the rest back, writes what is to be written, and joins every thread. */
+    private void wind() throws InterruptedException {
+        consumer.enter(ConsumerState.DRAINING);
+        giveBackUnstarted();
+        long coldSince = 0;
+        while (!pool.close(Duration.ofMillis(100))) {
+            if (supervisor.cold()) {
+                coldSince = coldSince == 0 ? System.nanoTime() : coldSince;
+                if (System.nanoTime() - coldSince > tuning.coldGrace().toNanos()) {
+                    LOG.error("Left threads behind that did not obey their interrupt: tasks given back may run twice");
+                    break;
+                }
+            }
+        }
+        engine.completer().close();
+        completerThread.join();
+        supervisor.close();
+    }
+
+    private void giveBackUnstarted() {
+        List<Execution> unstarted = pool.takeBack(execution -> true);
+        unstarted.forEach(execution -> ((TaskExecution) execution).giveBackUnstarted());
+    }
+
+    private void consumerIs(ConsumerState state) {
+        LOG.debug("Worker {}: consumer {}", options.hostname(), state);
+        observers.consumerState(this, state);
+        if (state == ConsumerState.CONSUMING && ready.getCount() > 0) {
+            ready.countDown();
+            LOG.info("{} ready.", options.hostname());
+            observers.workerReady(this);
+        }
+    }
+
+    private void announceStop(boolean cold) {
+        if (stopping.compareAndSet(false, true)) {
+            LOG.info("worker: {} shutdown", cold ? "Cold" : "Warm");
+            observers.workerShuttingDown(this, cold);
+        }
+    }
+
+    /**
+     * Warm shutdown: takes no more messages, gives back those not begun, and ends when what runs has ended. Returns at
+     * once; calling it again does nothing.
+     */
+    public void stop() {
+        announceStop(false);
+        consumer.stop();
+        giveBackUnstarted();
+    }
+
+    /**
+     * Cold shutdown: as {@link #stop}, and after {@code worker_soft_shutdown_timeout} interrupts what still runs and gives
+     * its messages back, not counted as a delivery. Returns at once.
+     */
+    public void stopNow() {
+        announceStop(true);
+        consumer.stop();
+        giveBackUnstarted();
+        supervisor.stopCold(settings.get(WorkerSettings.WORKER_SOFT_SHUTDOWN_TIMEOUT));
+    }
+
+    /** Waits until the worker has ended. */
+    public void join() throws InterruptedException {
+        ended.await();
+        consumerThread.join();
+    }
+
+    /** @return whether the worker has ended in that time */
+    public boolean join(Duration patience) throws InterruptedException {
+        return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** @return whether messages were being taken within that time */
+    public boolean awaitReady(Duration patience) throws InterruptedException {
+        return ready.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** {@link #stop}s and waits; when the calling thread is interrupted, {@link #stopNow} and leaves. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            join();
+        } catch (InterruptedException e) {
+            stopNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where the consumer stands; {@link ConsumerState#CONSUMING} is what a readiness probe wants. */
+    public ConsumerState state() {
+        return consumer.state();
+    }
+
+    /** Why the worker ended by itself; empty while it lives, and when it was stopped. */
+    public Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    public WorkerOptions options() {
+        return options;
+    }
+
+    /** Ids of tasks that are not to be started. */
+    public Revocations revocations() {
+        return revocations;
+    }
+
+    /** Changes how many tasks run at once; what runs goes on. Ignored by a solo pool. */
+    public void resize(int concurrency) {
+        pool.resize(concurrency);
+        engine.load().wakeUp();
+    }
+
+    public WorkerStats stats() {
+        return new WorkerStats(
+                consumer.state(),
+                engine.completer().processed(),
+                engine.running().size(),
+                pool.waiting(),
+                engine.load().unsettled(),
+                pool.size(),
+                pool.leaked(),
+                engine.intake().setAside(),
+                watchdog.alarms());
+    }
+}

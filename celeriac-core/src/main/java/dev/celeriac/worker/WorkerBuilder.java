@@ -1,0 +1,118 @@
+package dev.celeriac.worker;
+
+import dev.celeriac.config.RoutingSettings;
+import dev.celeriac.config.Settings;
+import dev.celeriac.config.WorkerSettings;
+import dev.celeriac.pool.PoolKind;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a worker and starts it: {@code app.worker().register(new ShopTasks()).queues("orders").start()}. What is not
+ * said is taken from the settings. Not thread-safe.
+ */
+public final class WorkerBuilder {
+    private final WorkerEnvironment environment;
+    private final Consumer<Object[]> registrar;
+    private final WorkerObservers observers = new WorkerObservers();
+    private @Nullable String hostname;
+    private List<String> queues;
+    private PoolKind pool;
+    private int concurrency;
+    private WorkerTuning tuning = WorkerTuning.DEFAULT;
+
+    /**
+     * Made by the app.
+     *
+     * @param registrar registers objects or classes that have tasks
+     */
+    public WorkerBuilder(WorkerEnvironment environment, Consumer<Object[]> registrar) {
+        this.environment = environment;
+        this.registrar = registrar;
+        Settings settings = environment.settings();
+        Integer slots = settings.get(WorkerSettings.WORKER_CONCURRENCY);
+        concurrency = slots == null ? Runtime.getRuntime().availableProcessors() : slots;
+        pool = PoolKind.parse(settings.get(WorkerSettings.WORKER_POOL));
+        Map<String, Map<String, @Nullable Object>> declared = settings.get(RoutingSettings.TASK_QUEUES);
+        queues = declared == null || declared.isEmpty()
+                ? List.of(settings.get(RoutingSettings.TASK_DEFAULT_QUEUE))
+                : List.copyOf(declared.keySet());
+    }
+
+    /** Registers tasks, as {@code Celeriac.register} does. */
+    public WorkerBuilder register(Object... tasks) {
+        registrar.accept(tasks);
+        return this;
+    }
+
+    /** Queues to take messages from ({@code --queues}); without it, {@code task_queues} or the default queue. */
+    public WorkerBuilder queues(String... names) {
+        return queues(List.of(names));
+    }
+
+    /** @throws IllegalArgumentException when there is none */
+    public WorkerBuilder queues(List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("A worker needs at least one queue: queues(\"celery\")");
+        }
+        queues = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * How many tasks run at once ({@code worker_concurrency}, {@code --concurrency}); by default the number of
+     * processors.
+     */
+    public WorkerBuilder concurrency(int slots) {
+        if (slots < 1) {
+            throw new IllegalArgumentException("concurrency(" + slots + "): at least 1 is needed");
+        }
+        concurrency = slots;
+        return this;
+    }
+
+    /** Kind of pool ({@code worker_pool}, {@code --pool}); by default platform threads. */
+    public WorkerBuilder pool(PoolKind kind) {
+        pool = kind;
+        return this;
+    }
+
+    /**
+     * Node name ({@code --hostname}), by default {@code celery@%h}.
+     *
+     * @param pattern see {@link NodeName#expand}
+     */
+    public WorkerBuilder hostname(String pattern) {
+        hostname = pattern;
+        return this;
+    }
+
+    /** Adds an observer of the worker. */
+    public WorkerBuilder observe(WorkerObserver observer) {
+        observers.add(observer);
+        return this;
+    }
+
+    WorkerBuilder tuning(WorkerTuning shorter) {
+        tuning = shorter;
+        return this;
+    }
+
+    /** What {@link #start} would start. */
+    public WorkerOptions options() {
+        return new WorkerOptions(NodeName.expand(hostname), queues, pool, pool == PoolKind.SOLO ? 1 : concurrency);
+    }
+
+    /**
+     * Starts the worker; returns at once, see {@link Worker#awaitReady}.
+     *
+     * @throws UnsupportedOperationException when this JVM does not have the kind of pool
+     */
+    public Worker start() {
+        Worker worker = new Worker(environment, options(), tuning, observers);
+        worker.start();
+        return worker;
+    }
+}
