@@ -73,6 +73,9 @@ public final class Publications {
         Map<String, @Nullable Object> given = new LinkedHashMap<>();
         if (definition != null) {
             given.putAll(definition.options().callOptions());
+            if (settings.get(TaskSettings.TASK_IGNORE_RESULT)) {
+                given.putIfAbsent("ignore_result", true);
+            }
         }
         signature.options().forEach((name, value) -> {
             if (value != null) {

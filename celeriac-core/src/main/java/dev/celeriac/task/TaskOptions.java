@@ -1,5 +1,6 @@
 package dev.celeriac.task;
 
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ public record TaskOptions(
         boolean typing,
         int resultReprMaxsize) {
 
+    private static final Integer DEFAULT_MAX_RETRIES = 3;
+
     /** Celery's defaults. */
     public static final TaskOptions DEFAULTS = new TaskOptions(
             RetryOptions.DEFAULTS,
@@ -64,6 +67,63 @@ public record TaskOptions(
             true,
             true,
             1024);
+
+    /**
+     * Options under Celery's names, as {@code @Task} or the setting {@code task_annotations} gives them; what is not given
+     * has its default.
+     *
+     * @param task for error messages
+     * @throws ImproperlyConfigured for an unknown option or a value that is not acceptable
+     */
+    public static TaskOptions of(String task, Map<String, @Nullable Object> given) {
+        TaskOptionTexts texts = new TaskOptionTexts(task, given);
+        Integer maxRetries = texts.retries("max_retries");
+        RetryOptions retry = new RetryOptions(
+                maxRetries == null ? DEFAULT_MAX_RETRIES : maxRetries < 0 ? null : maxRetries,
+                texts.duration("default_retry_delay", RetryOptions.DEFAULTS.defaultDelay()),
+                texts.exceptions("autoretry_for"),
+                texts.exceptions("dont_autoretry_for"),
+                texts.retries("retry_kwargs.max_retries"),
+                texts.duration("retry_kwargs.countdown"),
+                texts.backoff("retry_backoff"),
+                texts.duration("retry_backoff_max", RetryOptions.DEFAULTS.backoffMax()),
+                texts.bool("retry_jitter", true));
+        PublishOptions publish = new PublishOptions(
+                texts.text("queue"),
+                texts.text("exchange"),
+                texts.text("routing_key"),
+                texts.integer("priority", 0, 255),
+                texts.duration("expires"),
+                texts.text("serializer"),
+                texts.text("compression"));
+        Integer reprMaxsize = texts.integer("resultrepr_maxsize", 0, Integer.MAX_VALUE);
+        TaskOptions options = new TaskOptions(
+                retry,
+                publish,
+                texts.limit("soft_time_limit"),
+                texts.limit("time_limit"),
+                texts.bool("ignore_result"),
+                texts.bool("store_errors_even_if_ignored"),
+                texts.bool("track_started"),
+                texts.bool("acks_late"),
+                texts.bool("acks_on_failure"),
+                texts.bool("acks_on_timeout"),
+                texts.bool("reject_on_worker_lost"),
+                texts.rate("rate_limit"),
+                texts.exceptions("throws"),
+                texts.bool("send_events", true),
+                texts.bool("trail", true),
+                texts.bool("typing", true),
+                reprMaxsize == null ? DEFAULTS.resultReprMaxsize() : reprMaxsize);
+        texts.refuseUnknown();
+        if (options.softTimeLimit != null
+                && options.timeLimit != null
+                && options.softTimeLimit.compareTo(options.timeLimit) > 0) {
+            throw new ImproperlyConfigured("Task " + task + ": soft_time_limit " + options.softTimeLimit
+                    + " is longer than time_limit " + options.timeLimit + " and could never take effect");
+        }
+        return options;
+    }
 
     /** Whether the task declared this exception as one that is to be expected. */
     public boolean expects(Throwable exception) {

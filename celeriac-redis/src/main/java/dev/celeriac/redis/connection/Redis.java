@@ -131,7 +131,8 @@ public final class Redis implements AutoCloseable {
                     if (!permits.tryAcquire(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS)) {
                         throw new RedisFault(
                                 RedisFault.Kind.UNREACHABLE,
-                                "no free connection to " + url + " within " + deadline.whole().toMillis()
+                                "no free connection to " + url + " within "
+                                        + deadline.whole().toMillis()
                                         + " ms: raise max_connections, or look why Redis answers slowly");
                     }
                     return;

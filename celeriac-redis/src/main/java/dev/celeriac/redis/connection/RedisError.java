@@ -18,25 +18,29 @@ public record RedisError(String code, String message) {
     public RedisFault toFault(String server) {
         String who = "Redis at " + server + " ";
         return switch (code) {
-            case "OOM" -> new RedisFault(
-                    RedisFault.Kind.OUT_OF_MEMORY,
-                    who + "has reached maxmemory and refuses writes: raise maxmemory, or remove data (" + message
-                            + ")");
-            case "READONLY", "NOREPLICAS" -> new RedisFault(
-                    RedisFault.Kind.READ_ONLY,
-                    who + "takes no writes, it is a replica or a master without its replicas: point the URL at the"
-                            + " master, or use sentinel:// (" + message + ")");
-            case "LOADING", "MASTERDOWN", "BUSY", "TRYAGAIN", "UNBLOCKED", "MISCONF" -> new RedisFault(
-                    RedisFault.Kind.NOT_READY, who + "is not ready: " + message);
-            case "NOAUTH", "WRONGPASS", "NOPERM" -> new RedisFault(
-                    RedisFault.Kind.AUTHENTICATION,
-                    who + "refused the user or password of the URL: " + message);
+            case "OOM" ->
+                new RedisFault(
+                        RedisFault.Kind.OUT_OF_MEMORY,
+                        who + "has reached maxmemory and refuses writes: raise maxmemory, or remove data (" + message
+                                + ")");
+            case "READONLY", "NOREPLICAS" ->
+                new RedisFault(
+                        RedisFault.Kind.READ_ONLY,
+                        who + "takes no writes, it is a replica or a master without its replicas: point the URL at the"
+                                + " master, or use sentinel:// (" + message + ")");
+            case "LOADING", "MASTERDOWN", "BUSY", "TRYAGAIN", "UNBLOCKED", "MISCONF" ->
+                new RedisFault(RedisFault.Kind.NOT_READY, who + "is not ready: " + message);
+            case "NOAUTH", "WRONGPASS", "NOPERM" ->
+                new RedisFault(
+                        RedisFault.Kind.AUTHENTICATION, who + "refused the user or password of the URL: " + message);
             case "WRONGTYPE" -> new RedisFault(RedisFault.Kind.WRONG_TYPE, who + "says: " + message);
             case "NOSCRIPT" -> new RedisFault(RedisFault.Kind.NO_SCRIPT, message);
-            case "MOVED", "ASK", "CLUSTERDOWN", "CROSSSLOT" -> new RedisFault(
-                    RedisFault.Kind.UNSUPPORTED,
-                    who + "is a node of a Redis Cluster, which kombu's layout does not work on: use a single server or"
-                            + " Sentinel (" + message + ")");
+            case "MOVED", "ASK", "CLUSTERDOWN", "CROSSSLOT" ->
+                new RedisFault(
+                        RedisFault.Kind.UNSUPPORTED,
+                        who
+                                + "is a node of a Redis Cluster, which kombu's layout does not work on: use a single server or"
+                                + " Sentinel (" + message + ")");
             default -> fromScript(who);
         };
     }
@@ -46,7 +50,8 @@ public record RedisError(String code, String message) {
         for (String inner : new String[] {"OOM ", "READONLY ", "MISCONF ", "WRONGTYPE "}) {
             int at = message.indexOf(inner);
             if (at > 0) {
-                return parse(message.substring(at)).toFault(who.substring("Redis at ".length()).strip());
+                return parse(message.substring(at))
+                        .toFault(who.substring("Redis at ".length()).strip());
             }
         }
         if (message.contains("invalid password") || message.contains("AUTH")) {

@@ -16,14 +16,46 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisOptions {
     private static final Set<String> KNOWN = Set.of(
-            "sep", "ack_emulation", "unacked_key", "unacked_index_key", "unacked_mutex_key", "unacked_mutex_expire",
-            "unacked_restore_limit", "unacked_restore_interval", "unacked_restore_throttle", "visibility_timeout",
-            "fanout_prefix", "fanout_patterns", "global_keyprefix", "queue_order_strategy", "priority_steps",
-            "socket_timeout", "socket_connect_timeout", "socket_keepalive", "socket_keepalive_options",
-            "max_connections", "health_check_interval", "retry_on_timeout", "polling_interval", "client_name",
-            "body_encoding", "deadletter_queue", "master_name", "min_other_sentinels", "sentinel_kwargs",
-            "virtual_host", "db", "ssl", "ssl_cert_reqs", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile",
-            "ssl_check_hostname", "retry_policy", "result_chord_ordered", "max_waiters");
+            "sep",
+            "ack_emulation",
+            "unacked_key",
+            "unacked_index_key",
+            "unacked_mutex_key",
+            "unacked_mutex_expire",
+            "unacked_restore_limit",
+            "unacked_restore_interval",
+            "unacked_restore_throttle",
+            "visibility_timeout",
+            "fanout_prefix",
+            "fanout_patterns",
+            "global_keyprefix",
+            "queue_order_strategy",
+            "priority_steps",
+            "socket_timeout",
+            "socket_connect_timeout",
+            "socket_keepalive",
+            "socket_keepalive_options",
+            "max_connections",
+            "health_check_interval",
+            "retry_on_timeout",
+            "polling_interval",
+            "client_name",
+            "body_encoding",
+            "deadletter_queue",
+            "master_name",
+            "min_other_sentinels",
+            "sentinel_kwargs",
+            "virtual_host",
+            "db",
+            "ssl",
+            "ssl_cert_reqs",
+            "ssl_ca_certs",
+            "ssl_certfile",
+            "ssl_keyfile",
+            "ssl_check_hostname",
+            "retry_policy",
+            "result_chord_ordered",
+            "max_waiters");
 
     private final Map<String, @Nullable Object> values;
     private final String owner;
@@ -105,8 +137,10 @@ public final class RedisOptions {
             List<?> parts = value instanceof List<?> list
                     ? list
                     : List.of(value.toString().replaceAll("[\\[\\]\\s]", "").split(","));
-            List<Integer> numbers =
-                    parts.stream().map(part -> Integer.valueOf(part.toString())).sorted().toList();
+            List<Integer> numbers = parts.stream()
+                    .map(part -> Integer.valueOf(part.toString()))
+                    .sorted()
+                    .toList();
             if (numbers.isEmpty()) {
                 throw wrong(name, "at least one number");
             }

@@ -94,12 +94,11 @@ public record RedisUrl(
         if (scheme == Scheme.SOCKET) {
             String file = decode(form.group(3) + path, url);
             if (file.length() < 2) {
-                throw new IllegalArgumentException("'" + mask(url)
-                        + "' names no socket: write redis+socket:///path/to/redis.sock?virtual_host=0");
+                throw new IllegalArgumentException(
+                        "'" + mask(url) + "' names no socket: write redis+socket:///path/to/redis.sock?virtual_host=0");
             }
             String database = query.getOrDefault("virtual_host", query.getOrDefault("db", ""));
-            return new RedisUrl(
-                    scheme, List.of(), Path.of(file), user, password, database("/" + database, url), query);
+            return new RedisUrl(scheme, List.of(), Path.of(file), user, password, database("/" + database, url), query);
         }
         return new RedisUrl(
                 scheme, List.of(server(form.group(3), scheme, url)), null, user, password, database(path, url), query);
@@ -134,8 +133,9 @@ public record RedisUrl(
             case "rediss" -> Scheme.TLS;
             case "redis+socket", "socket" -> Scheme.SOCKET;
             case "sentinel" -> Scheme.SENTINEL;
-            default -> throw new IllegalArgumentException("'" + mask(url) + "' has the unknown scheme '" + name
-                    + "': write redis://, rediss://, redis+socket:// or sentinel://");
+            default ->
+                throw new IllegalArgumentException("'" + mask(url) + "' has the unknown scheme '" + name
+                        + "': write redis://, rediss://, redis+socket:// or sentinel://");
         };
     }
 

@@ -22,8 +22,8 @@ final class ServerCheck {
         if (checked.contains(connection.server())) {
             return;
         }
-        List<@Nullable Object> replies = connection.pipeline(
-                List.of(Command.of("INFO", "server"), Command.of("INFO", "memory")), deadline);
+        List<@Nullable Object> replies =
+                connection.pipeline(List.of(Command.of("INFO", "server"), Command.of("INFO", "memory")), deadline);
         Object first = replies.get(0);
         if (first instanceof RedisError refused) {
             log.debug("Redis at {} does not tell its version: {}", connection.server(), refused.message());

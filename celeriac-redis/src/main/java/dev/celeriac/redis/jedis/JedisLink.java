@@ -91,28 +91,26 @@ public final class JedisLink extends Connection implements RedisConnection {
             }
             return plain;
         }
-        return reply instanceof JedisDataException error
-                ? RedisError.parse(String.valueOf(error.getMessage()))
-                : reply;
+        return reply instanceof JedisDataException error ? RedisError.parse(String.valueOf(error.getMessage())) : reply;
     }
 
     private RedisFault fault(JedisException e, @Nullable Deadline deadline) {
         close();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketTimeoutException) {
-                String patience = deadline == null ? "" : " within " + deadline.whole().toMillis() + " ms";
-                return new RedisFault(
-                        RedisFault.Kind.TIMEOUT, "Redis at " + server + " did not answer" + patience, e);
+                String patience =
+                        deadline == null ? "" : " within " + deadline.whole().toMillis() + " ms";
+                return new RedisFault(RedisFault.Kind.TIMEOUT, "Redis at " + server + " did not answer" + patience, e);
             }
         }
         String message = String.valueOf(e.getMessage());
         if (message.startsWith("Unknown reply")) {
             return new RedisFault(
                     RedisFault.Kind.UNSUPPORTED,
-                    "what listens at " + server + " does not speak Redis's protocol: check host and port", e);
+                    "what listens at " + server + " does not speak Redis's protocol: check host and port",
+                    e);
         }
-        return new RedisFault(
-                RedisFault.Kind.LOST, "the connection to Redis at " + server + " broke: " + message, e);
+        return new RedisFault(RedisFault.Kind.LOST, "the connection to Redis at " + server + " broke: " + message, e);
     }
 
     @Override

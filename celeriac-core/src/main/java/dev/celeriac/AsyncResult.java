@@ -1,0 +1,174 @@
+package dev.celeriac;
+
+import dev.celeriac.result.TaskMeta;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a call, to come or there (Celery's {@code AsyncResult}). Thread-safe; equal to any other result of the
+ * same id. Asks the result store when it is asked; a final answer is kept.
+ *
+ * <p>All methods that ask throw {@link dev.celeriac.result.ResultStoreException} when the store cannot be reached, and
+ * {@link IllegalStateException} when results are disabled.
+ *
+ * @param <R> what the task returns
+ */
+public sealed interface AsyncResult<R extends @Nullable Object> permits StoredResult, EagerResult {
+
+    /** The task id. */
+    String id();
+
+    /** {@code PENDING} (also for unknown ids), {@code STARTED}, {@code RETRY}, {@code SUCCESS}, … or a state of the task's own. */
+    String state();
+
+    /** Whether the task is over: SUCCESS, FAILURE or REVOKED. */
+    default boolean ready() {
+        return TaskMeta.isReady(state());
+    }
+
+    /** Whether it returned. */
+    default boolean successful() {
+        return state().equals(TaskMeta.SUCCESS);
+    }
+
+    /** Whether it failed. */
+    default boolean failed() {
+        return state().equals(TaskMeta.FAILURE);
+    }
+
+    /** What it returned; the exception for FAILURE, RETRY and REVOKED; the meta of any other state; null without one. */
+    @Nullable Object result();
+
+    /** {@link #result()} under Celery's other name. */
+    default @Nullable Object info() {
+        return result();
+    }
+
+    /** Traceback of FAILURE and RETRY, as the worker wrote it. */
+    @Nullable String traceback();
+
+    /**
+     * Waits without end for what the task returns; null at once if its result is ignored. {@link #get(Duration)} is the
+     * better choice: a lost worker or an unknown id never answers.
+     */
+    default R get() {
+        return get(Duration.ZERO, true);
+    }
+
+    /**
+     * Waits for what the task returns; null at once if its result is ignored. If an earlier step of its chain failed, that
+     * is what is thrown.
+     *
+     * @throws dev.celeriac.exceptions.TaskFailedException if it failed; its cause is the task's exception
+     * @throws dev.celeriac.exceptions.TaskRevokedError if it was revoked or had expired
+     * @throws dev.celeriac.exceptions.ResultTimeoutException if it is not over in time
+     * @throws dev.celeriac.exceptions.WaitInterruptedException if the thread is interrupted; its interrupt flag is set
+     * @throws IllegalStateException within a task: workers that wait for each other stand still. Use a callback or a
+     *     chain, or {@link #getWithinTask}.
+     */
+    default R get(Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("A timeout must be positive, not " + timeout);
+        }
+        return get(timeout, true);
+    }
+
+    /**
+     * {@link #get(Duration)}, optionally without throwing what the task threw.
+     *
+     * @param timeout zero for no end
+     * @param propagate false returns null for a task that failed; {@link #result()} has the exception
+     */
+    R get(Duration timeout, boolean propagate);
+
+    /** {@link #get(Duration)} where it is otherwise refused: the caller knows that the other task will find a free worker. */
+    R getWithinTask(Duration timeout);
+
+    /** Completes with what {@link #get(Duration)} returns or throws; never waits by polling. Cancelling it changes nothing. */
+    CompletionStage<R> toCompletionStage();
+
+    /** Calls back when the task has returned, on a thread of the result store, which must not be blocked. */
+    default void then(Consumer<? super R> onSuccess) {
+        then(onSuccess, error -> {});
+    }
+
+    /** Calls back when the task is over, on a thread of the result store, which must not be blocked. */
+    default void then(Consumer<? super R> onSuccess, Consumer<? super Throwable> onError) {
+        toCompletionStage().whenComplete((value, error) -> {
+            if (error == null) {
+                onSuccess.accept(value);
+            } else {
+                onError.accept(error);
+            }
+        });
+    }
+
+    /** Deletes what is stored about the task; its state reads PENDING afterwards. Cascades to {@link #parent()}. */
+    void forget();
+
+    /** Whether anything is stored about the task. */
+    boolean exists();
+
+    /** What is known about the task beyond its state: above all whether anybody has ever heard of it. */
+    Lookup lookup();
+
+    /** Results of the tasks that this one started, as far as they are recorded. */
+    List<AsyncResult<?>> children();
+
+    /** The step before this one, for the result of a chain that was published here. */
+    Optional<AsyncResult<?>> parent();
+
+    /** When it was over. */
+    Optional<Instant> dateDone();
+
+    /** {@code name}, {@code args}, {@code kwargs}, {@code worker}, {@code retries} and {@code queue} with {@code result_extended}. */
+    Map<String, @Nullable Object> extended();
+
+    /** Name of the task; null without {@code result_extended}. */
+    default @Nullable String name() {
+        return (String) extended().get("name");
+    }
+
+    /** Node name of the worker; null without {@code result_extended}. */
+    default @Nullable String worker() {
+        return (String) extended().get("worker");
+    }
+
+    /** Queue it came from; null without {@code result_extended}. */
+    default @Nullable String queue() {
+        return (String) extended().get("queue");
+    }
+
+    /** Retries made; null without {@code result_extended}. */
+    default @Nullable Integer retries() {
+        return extended().get("retries") instanceof Number n ? n.intValue() : null;
+    }
+
+    /** Positional arguments; null without {@code result_extended}. */
+    default @Nullable Object args() {
+        return extended().get("args");
+    }
+
+    /** Keyword arguments; null without {@code result_extended}. */
+    default @Nullable Object kwargs() {
+        return extended().get("kwargs");
+    }
+
+    /** What is known about an id. */
+    enum Lookup {
+        /** Neither a result nor a message: never sent, forgotten, expired, or over with its result ignored. */
+        UNKNOWN,
+        /** A message in the broker, nothing stored yet. */
+        QUEUED,
+        /** Nothing stored, and the broker cannot say what is in it. */
+        UNDECIDED,
+        /** Something is stored. */
+        STORED
+    }
+}

@@ -1,0 +1,17 @@
+package dev.celeriac;
+
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/** Makes calls: the app, as signatures see it. */
+interface Caller {
+
+    <R extends @Nullable Object> AsyncResult<R> applyAsync(Signature<R> signature);
+
+    <R extends @Nullable Object> EagerResult<R> applyNow(Signature<R> signature);
+
+    <R extends @Nullable Object> AsyncResult<R> result(String id, Type type, @Nullable AsyncResult<?> parent);
+
+    /** Whether calls run at once instead of being published ({@code task_always_eager}). */
+    boolean alwaysEager();
+}

@@ -1,0 +1,172 @@
+package dev.celeriac;
+
+import dev.celeriac.canvas.Prepared;
+import dev.celeriac.canvas.Publications;
+import dev.celeriac.codec.EncodeException;
+import dev.celeriac.codec.PayloadCodec;
+import dev.celeriac.config.Settings;
+import dev.celeriac.config.TaskSettings;
+import dev.celeriac.exceptions.InvalidArgumentsException;
+import dev.celeriac.message.SignatureDocument;
+import dev.celeriac.message.TaskHeaders;
+import dev.celeriac.task.ArgumentBinder;
+import dev.celeriac.task.RegisteredTask;
+import dev.celeriac.task.RunningTask;
+import dev.celeriac.task.TaskDefinition;
+import dev.celeriac.task.TaskRegistry;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks calls, makes messages of them, and publishes or runs them. Thread-safe. */
+final class Calls implements Caller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
+    private final Settings settings;
+    private final TaskRegistry registry;
+    private final Publications publications;
+    private final Publisher publisher;
+    private final EagerCalls eager;
+    private final ResultAccess access;
+    private final PublishPolicy defaultPolicy;
+    private final boolean alwaysEager;
+
+    Calls(
+            Settings settings,
+            TaskRegistry registry,
+            Publications publications,
+            Publisher publisher,
+            EagerCalls eager,
+            ResultAccess access) {
+        this.settings = settings;
+        this.registry = registry;
+        this.publications = publications;
+        this.publisher = publisher;
+        this.eager = eager;
+        this.access = access;
+        this.defaultPolicy = PublishPolicy.of(settings, null, null);
+        this.alwaysEager = settings.get(TaskSettings.TASK_ALWAYS_EAGER);
+    }
+
+    @Override
+    public boolean alwaysEager() {
+        return alwaysEager;
+    }
+
+    @Override
+    public <R extends @Nullable Object> AsyncResult<R> result(String id, Type type, @Nullable AsyncResult<?> parent) {
+        return new StoredResult<>(id, type, false, parent, access);
+    }
+
+    @Override
+    public <R extends @Nullable Object> AsyncResult<R> applyAsync(Signature<R> signature) {
+        if (alwaysEager) {
+            if (definition(signature) != null) {
+                return applyNow(signature);
+            }
+            LOG.warn("Task {} has no code here, so it is published although task_always_eager is on", signature.task());
+        }
+        return publish(signature);
+    }
+
+    <R extends @Nullable Object> AsyncResult<R> publish(Signature<R> signature) {
+        Prepared call = prepare(signature);
+        publisher.publish(List.of(call), policy(signature));
+        return published(signature, call);
+    }
+
+    /** Publishes all in one batch, all or none. */
+    List<AsyncResult<?>> publishAll(List<? extends Signature<?>> signatures) {
+        if (signatures.isEmpty()) {
+            return List.of();
+        }
+        if (alwaysEager) {
+            List<AsyncResult<?>> results = new ArrayList<>();
+            signatures.forEach(signature -> results.add(applyAsync(signature)));
+            return results;
+        }
+        List<Prepared> calls = new ArrayList<>(signatures.size());
+        for (Signature<?> signature : signatures) {
+            calls.add(prepare(signature));
+        }
+        publisher.publish(calls, policy(signatures.get(0)));
+        List<AsyncResult<?>> results = new ArrayList<>(signatures.size());
+        for (int i = 0; i < calls.size(); i++) {
+            results.add(published(signatures.get(i), calls.get(i)));
+        }
+        return results;
+    }
+
+    @Override
+    public <R extends @Nullable Object> EagerResult<R> applyNow(Signature<R> signature) {
+        registry.get(signature.task());
+        EagerResult<R> result = eager.run(prepare(signature));
+        if (settings.get(TaskSettings.TASK_EAGER_PROPAGATES)) {
+            result.throwFailure();
+        }
+        return result;
+    }
+
+    private PublishPolicy policy(Signature<?> signature) {
+        Object retry = signature.option("retry");
+        Object policy = signature.option("retry_policy");
+        return retry == null && policy == null ? defaultPolicy : PublishPolicy.of(settings, retry, policy);
+    }
+
+    private Prepared prepare(Signature<?> signature) {
+        TaskDefinition definition = definition(signature);
+        if (definition != null && !signature.typed() && definition.options().typing()) {
+            check(signature, definition);
+        }
+        RunningTask running = RunningTask.currentOrNull();
+        SignatureDocument document = new SignatureDocument(
+                signature.task(),
+                signature.args(),
+                signature.kwargs(),
+                signature.options(),
+                null,
+                signature.isImmutable());
+        return publications.call(document, definition, running == null ? null : running.request());
+    }
+
+    private @Nullable TaskDefinition definition(Signature<?> signature) {
+        TaskDefinition declared = signature.target().definition();
+        return declared != null
+                ? declared
+                : registry.find(signature.task())
+                        .map(RegisteredTask::definition)
+                        .orElse(null);
+    }
+
+    // What the compiler does for typed handles: the arguments as the worker will see them, tried on its parameters.
+    private void check(Signature<?> signature, TaskDefinition definition) {
+        PayloadCodec codec = access.codec();
+        try {
+            @SuppressWarnings("unchecked")
+            List<@Nullable Object> args = (List<@Nullable Object>) codec.toPlain(signature.args());
+            @SuppressWarnings("unchecked")
+            Map<String, @Nullable Object> kwargs = (Map<String, @Nullable Object>) codec.toPlain(signature.kwargs());
+            if (args != null && kwargs != null) {
+                new ArgumentBinder(definition).bindAndConvert(args, kwargs, codec::convert);
+            }
+        } catch (EncodeException e) {
+            throw new InvalidArgumentsException("Task " + signature.task() + " cannot be sent: " + e.getMessage(), e);
+        }
+    }
+
+    private <R extends @Nullable Object> AsyncResult<R> published(Signature<R> signature, Prepared call) {
+        RunningTask running = RunningTask.currentOrNull();
+        if (running != null && !Boolean.FALSE.equals(signature.option("add_to_parent"))) {
+            running.addChild(Arrays.asList(Arrays.asList(call.taskId(), null), null));
+        }
+        TaskHeaders headers = call.message().headers();
+        boolean ignored = Boolean.TRUE.equals(headers.ignoreResult());
+        return new StoredResult<>(call.taskId(), signature.target().resultType(), ignored, null, access);
+    }
+}

@@ -1,0 +1,273 @@
+package dev.celeriac;
+
+import dev.celeriac.canvas.Publications;
+import dev.celeriac.canvas.Router;
+import dev.celeriac.canvas.RouterFunction;
+import dev.celeriac.canvas.Sender;
+import dev.celeriac.codec.DecodeLimits;
+import dev.celeriac.codec.JsonCodec;
+import dev.celeriac.codec.TaskMessageCodec;
+import dev.celeriac.config.Settings;
+import dev.celeriac.config.TaskSettings;
+import dev.celeriac.result.ResultStore;
+import dev.celeriac.task.TaskDefinition;
+import dev.celeriac.task.TaskObserver;
+import dev.celeriac.task.TaskObservers;
+import dev.celeriac.task.TaskRegistry;
+import dev.celeriac.task.TaskTracer;
+import dev.celeriac.transport.Transport;
+import java.io.Serializable;
+import java.lang.reflect.Type;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application: its settings, tasks, and connections (Celery's {@code Celery}). Thread-safe; make one and keep it, and
+ * close it at the end. Broker and result store are opened when they are first needed.
+ *
+ * <pre>{@code
+ * Celeriac app = Celeriac.builder("shop").brokerUrl("redis://localhost:6379/0").build();
+ * AsyncResult<Receipt> receipt = app.task(shop::charge).delay(42L);
+ * }</pre>
+ */
+public final class Celeriac extends TaskLookup implements AutoCloseable {
+
+    private static final AtomicInteger INSTANCES = new AtomicInteger();
+
+    private final String name;
+    private final Settings settings;
+    private final InstantSource clock;
+    private final TaskRegistry registry = new TaskRegistry();
+    private final TaskObservers observers = new TaskObservers();
+    private final Registrar registrar;
+    private final MethodReferences references;
+    private final TaskMessageCodec codec;
+    private final Lazy<Transport> transport;
+    private final Lazy<ResultStore> results;
+    private final Router router;
+    private final Publications publications;
+    private final TaskTracer tracer;
+    private final Publisher publisher;
+    private final Calls calls;
+
+    Celeriac(
+            String name,
+            Settings settings,
+            InstantSource clock,
+            RandomGenerator random,
+            List<RouterFunction> routers,
+            List<TaskObserver> observers,
+            @Nullable Transport transport,
+            @Nullable ResultStore results) {
+        this.name = name;
+        this.settings = settings;
+        this.clock = clock;
+        observers.forEach(this.observers::add);
+        TaskAnnotationReader reader = new TaskAnnotationReader(settings.get(TaskSettings.TASK_ANNOTATIONS));
+        this.registrar = new Registrar(registry, reader);
+        this.references = new MethodReferences(reader);
+        // Compression is an option of each call; the codec itself adds none.
+        this.codec = new TaskMessageCodec(JsonCodec.DEFAULT, DecodeLimits.DEFAULT, null);
+        Endpoints endpoints = new Endpoints(settings, clock);
+        this.transport = new Lazy<>("broker", transport == null ? endpoints::openTransport : () -> transport);
+        this.results = new Lazy<>("result store", results == null ? endpoints::openResults : () -> results);
+        this.router = new Router(settings, routers);
+        Sender sender = Sender.of(ProcessHandle.current().pid(), HostName.get(), name + INSTANCES.incrementAndGet());
+        this.publications = new Publications(settings, router, registry, new WireEncoder(codec), sender, clock);
+        this.tracer = new TaskTracer(registry, codec.payload()::convert, clock, random, this.observers);
+        this.publisher = new Publisher(this.transport, this.observers);
+        boolean storeEager = settings.get(TaskSettings.TASK_STORE_EAGER_RESULT);
+        EagerCalls eager = new EagerCalls(
+                publications, codec, tracer, () -> storeEager ? this.results.get() : null, sender.origin(), clock);
+        ResultAccess access = new ResultAccess(this.results, this.transport, codec.payload());
+        this.calls = new Calls(settings, registry, publications, publisher, eager, access);
+    }
+
+    /** @param name name of the application, for logs */
+    public static CeleriacBuilder builder(String name) {
+        return new CeleriacBuilder(name);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** {@link #settings()} under Celery's name. */
+    public Settings conf() {
+        return settings;
+    }
+
+    /**
+     * Makes the task methods of an object runnable here; static and inherited ones too. A producer need not do this.
+     *
+     * @throws dev.celeriac.exceptions.ImproperlyConfigured if there are none, or a name is taken, or an option is wrong
+     */
+    public Celeriac register(Object bean) {
+        if (bean instanceof Class<?> type) {
+            return register(type);
+        }
+        registrar.register(bean);
+        return this;
+    }
+
+    /** Makes the task methods of a class runnable here: static ones, and others if it has a constructor without parameters. */
+    public Celeriac register(Class<?> type) {
+        registrar.register(type);
+        return this;
+    }
+
+    /** Adds an observer of task events (Celery's signals). */
+    public Celeriac observe(TaskObserver observer) {
+        observers.add(observer);
+        return this;
+    }
+
+    /** Publishes a call by name, whether or not the task is known here (Celery's {@code send_task}); never eager. */
+    public AsyncResult<@Nullable Object> send(
+            String task, List<? extends @Nullable Object> args, Map<String, ? extends @Nullable Object> kwargs) {
+        return calls.publish(signature(task, args, kwargs));
+    }
+
+    /** {@link #send(String, List, Map)} without keyword arguments. */
+    public AsyncResult<@Nullable Object> send(String task, List<? extends @Nullable Object> args) {
+        return send(task, args, Map.of());
+    }
+
+    /** A call by name without arguments. */
+    public Signature<@Nullable Object> signature(String task) {
+        return signature(task, List.of(), Map.of());
+    }
+
+    /** A call by name, to be given options. */
+    public Signature<@Nullable Object> signature(
+            String task, List<? extends @Nullable Object> args, Map<String, ? extends @Nullable Object> kwargs) {
+        return Signature.untyped(new Target(task, null, Object.class, calls), args, kwargs);
+    }
+
+    /** Publishes a call; for signatures of tasks that were declared without an app. */
+    public <R extends @Nullable Object> AsyncResult<R> applyAsync(Signature<R> signature) {
+        return calls.applyAsync(signature.through(calls));
+    }
+
+    /**
+     * Publishes many calls in one batch, all or none. The publish retry policy is that of the first.
+     *
+     * @return their results in the same order
+     */
+    public List<AsyncResult<?>> applyAll(List<? extends Signature<?>> signatures) {
+        return calls.publishAll(signatures);
+    }
+
+    /** The beginning of a chain: tasks that get each other's results. */
+    public <R extends @Nullable Object> Chain<R> chain(Signature<R> first) {
+        return Chain.of(calls, first);
+    }
+
+    /** The result of a task by its id. */
+    public AsyncResult<@Nullable Object> result(String id) {
+        return resultOf(id, Object.class);
+    }
+
+    /** {@link #result(String)} under Celery's name. */
+    public AsyncResult<@Nullable Object> asyncResult(String id) {
+        return result(id);
+    }
+
+    /** The result of a task by its id, converted to that class. */
+    public <R> AsyncResult<R> result(String id, Class<R> type) {
+        return resultOf(id, type);
+    }
+
+    /** The result of a task by its id, converted to that type. */
+    public <R> AsyncResult<R> result(String id, TypeRef<R> type) {
+        return resultOf(id, type.type());
+    }
+
+    private <R extends @Nullable Object> AsyncResult<R> resultOf(String id, Type type) {
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException("A task id is not empty");
+        }
+        return calls.result(id, type, null);
+    }
+
+    /** The tasks that can run here. */
+    public TaskRegistry registry() {
+        return registry;
+    }
+
+    /** Everybody who watches this app. */
+    public TaskObservers observers() {
+        return observers;
+    }
+
+    /** What time it is for this app. */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** The broker, opened now if it was not; for workers and tools. Closed with the app. */
+    public Transport transport() {
+        return transport.get();
+    }
+
+    /** The result store, opened now if it was not; for workers and tools. Closed with the app. */
+    public ResultStore results() {
+        return results.get();
+    }
+
+    /** How calls become messages; for workers and tools. */
+    public Publications publications() {
+        return publications;
+    }
+
+    /** Where calls go. */
+    public Router router() {
+        return router;
+    }
+
+    /** What runs one attempt of a task; for workers. */
+    public TaskTracer tracer() {
+        return tracer;
+    }
+
+    /** How messages and values are written and read; for workers and tools. */
+    public TaskMessageCodec codec() {
+        return codec;
+    }
+
+    @Override
+    Target target(@Nullable Class<?> owner, Serializable method) {
+        TaskDefinition definition = references.resolve(owner, method);
+        return new Target(definition.name(), definition, definition.resultType(), calls);
+    }
+
+    @Override
+    Target bound(TaskHandle<?> declared) {
+        return declared.target().through(calls);
+    }
+
+    /** Closes the connections that were opened. Calls and results of this app do not work any more. */
+    @Override
+    public void close() {
+        publisher.close();
+        ResultStore store = results.end();
+        Transport broker = transport.end();
+        try {
+            if (store != null) {
+                store.close();
+            }
+        } finally {
+            if (broker != null) {
+                broker.close();
+            }
+        }
+    }
+}

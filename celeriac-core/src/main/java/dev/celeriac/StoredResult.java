@@ -1,0 +1,278 @@
+package dev.celeriac;
+
+import dev.celeriac.exceptions.ResultTimeoutException;
+import dev.celeriac.exceptions.TaskFailedException;
+import dev.celeriac.exceptions.TaskRevokedError;
+import dev.celeriac.exceptions.WaitInterruptedException;
+import dev.celeriac.result.ResultStore;
+import dev.celeriac.result.TaskMeta;
+import dev.celeriac.task.ExceptionDocuments;
+import dev.celeriac.task.RunningTask;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A result that is read from the store. */
+final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
+
+    private final String id;
+    private final Type type;
+    private final boolean ignored;
+    private final @Nullable AsyncResult<?> parent;
+    private final ResultAccess access;
+    private volatile @Nullable TaskMeta last;
+
+    StoredResult(String id, Type type, boolean ignored, @Nullable AsyncResult<?> parent, ResultAccess access) {
+        this.id = id;
+        this.type = type;
+        this.ignored = ignored;
+        this.parent = parent;
+        this.access = access;
+    }
+
+    private ResultStore store() {
+        ResultStore store = access.store().get();
+        if (!store.enabled()) {
+            throw new IllegalStateException("Task " + id + " has no result to ask for: results are disabled."
+                    + " Set result_backend, or leave it unset to use the broker's own store.");
+        }
+        return store;
+    }
+
+    private Optional<TaskMeta> meta() {
+        TaskMeta known = last;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<TaskMeta> found = store().find(id);
+        found.filter(TaskMeta::ready).ifPresent(meta -> last = meta);
+        return found;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String state() {
+        return meta().map(TaskMeta::status).orElse(TaskMeta.PENDING);
+    }
+
+    @Override
+    public @Nullable Object result() {
+        return meta().map(this::value).orElse(null);
+    }
+
+    private @Nullable Object value(TaskMeta meta) {
+        switch (meta.status()) {
+            case TaskMeta.SUCCESS:
+                return converted(meta);
+            case TaskMeta.FAILURE:
+            case TaskMeta.RETRY:
+            case TaskMeta.REVOKED:
+                return exception(meta);
+            default:
+                return meta.result();
+        }
+    }
+
+    private static Throwable exception(TaskMeta meta) {
+        return ExceptionDocuments.fromDocument(meta.result(), meta.traceback());
+    }
+
+    private @Nullable Object converted(TaskMeta meta) {
+        return type == void.class || type == Void.class ? null : access.codec().convert(meta.result(), type);
+    }
+
+    @Override
+    public @Nullable String traceback() {
+        return meta().map(TaskMeta::traceback).orElse(null);
+    }
+
+    @Override
+    public R get(Duration timeout, boolean propagate) {
+        RunningTask running = RunningTask.currentOrNull();
+        if (running != null && !ignored) {
+            throw new IllegalStateException(
+                    "Task " + running.request().task() + " waits for the result of another task, "
+                            + id + ": workers that wait for each other stand still. Use link(...) or app.chain(...),"
+                            + " or getWithinTask(...) if there will be a free worker.");
+        }
+        return await(timeout, propagate);
+    }
+
+    @Override
+    public R getWithinTask(Duration timeout) {
+        return await(timeout, true);
+    }
+
+    @SuppressWarnings("NullAway") // null stands for an ignored result or an exception that is not to be thrown
+    private R await(Duration timeout, boolean propagate) {
+        if (ignored) {
+            return null;
+        }
+        long started = System.nanoTime();
+        if (parent instanceof StoredResult<?> before && propagate) {
+            // A failed step never lets this one begin: Celery's follow_parents.
+            before.await(timeout, true);
+        }
+        Duration left = timeout;
+        if (!timeout.isZero()) {
+            left = timeout.minusNanos(System.nanoTime() - started);
+            left = left.compareTo(Duration.ofNanos(1)) < 0 ? Duration.ofNanos(1) : left;
+        }
+        TaskMeta meta = end(left, timeout);
+        return meta.status().equals(TaskMeta.SUCCESS) || propagate ? outcome(meta) : null;
+    }
+
+    private TaskMeta end(Duration left, Duration timeout) {
+        TaskMeta known = last;
+        if (known != null) {
+            return known;
+        }
+        CompletableFuture<TaskMeta> end = new CompletableFuture<>();
+        try (ResultStore.Watch watch = store().watch(id, end::complete)) {
+            TaskMeta meta = left.isZero() ? end.get() : end.get(left.toNanos(), TimeUnit.NANOSECONDS);
+            last = meta;
+            return meta;
+        } catch (TimeoutException e) {
+            throw new ResultTimeoutException(
+                    "Task " + id + " is not over after " + timeout + ": its state is " + state() + ", it is " + lookup()
+                            + ". It goes on; ask again, or look whether a worker consumes its queue.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WaitInterruptedException("Interrupted while waiting for the result of task " + id, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Waiting for the result of task " + id + " failed", e.getCause());
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private R outcome(TaskMeta meta) {
+        if (meta.status().equals(TaskMeta.SUCCESS)) {
+            return (R) converted(meta);
+        }
+        Throwable exception = exception(meta);
+        if (meta.status().equals(TaskMeta.REVOKED) && exception instanceof TaskRevokedError revoked) {
+            throw revoked;
+        }
+        throw new TaskFailedException(id, exception);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    public CompletionStage<R> toCompletionStage() {
+        if (ignored) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<R> stage = new CompletableFuture<>();
+        ResultStore.Watch watch = store().watch(id, meta -> {
+            last = meta;
+            try {
+                stage.complete(outcome(meta));
+            } catch (RuntimeException e) {
+                stage.completeExceptionally(e);
+            }
+        });
+        stage.whenComplete((value, error) -> watch.close());
+        return stage.minimalCompletionStage();
+    }
+
+    @Override
+    public void forget() {
+        last = null;
+        store().forget(List.of(id));
+        if (parent != null) {
+            parent.forget();
+        }
+    }
+
+    @Override
+    public boolean exists() {
+        return meta().isPresent();
+    }
+
+    @Override
+    public Lookup lookup() {
+        if (exists()) {
+            return Lookup.STORED;
+        }
+        return access.transport()
+                .get()
+                .contains(id)
+                .map(there -> there ? Lookup.QUEUED : storedMeanwhile())
+                .orElse(Lookup.UNDECIDED);
+    }
+
+    // Between the two questions the task may have gone from the broker into the store.
+    private Lookup storedMeanwhile() {
+        return exists() ? Lookup.STORED : Lookup.UNKNOWN;
+    }
+
+    @Override
+    public List<AsyncResult<?>> children() {
+        List<Object> tuples = meta().map(TaskMeta::children).orElse(null);
+        List<AsyncResult<?>> children = new ArrayList<>();
+        if (tuples != null) {
+            tuples.forEach(tuple -> {
+                String child = idOf(tuple);
+                if (child != null) {
+                    children.add(new StoredResult<Object>(child, Object.class, false, null, access));
+                }
+            });
+        }
+        return children;
+    }
+
+    // [[id, parent], null] is a task, [[id, parent], [members]] a group.
+    private static @Nullable String idOf(Object tuple) {
+        return tuple instanceof List<?> outer
+                        && !outer.isEmpty()
+                        && outer.get(0) instanceof List<?> inner
+                        && !inner.isEmpty()
+                        && inner.get(0) instanceof String child
+                ? child
+                : null;
+    }
+
+    @Override
+    public Optional<AsyncResult<?>> parent() {
+        return Optional.ofNullable(parent);
+    }
+
+    @Override
+    public Optional<Instant> dateDone() {
+        return meta().map(TaskMeta::dateDone);
+    }
+
+    @Override
+    public Map<String, @Nullable Object> extended() {
+        return meta().map(TaskMeta::extended).orElse(Map.of());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AsyncResult<?> result && result.id().equals(id);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.celeriac;
+
+import org.jspecify.annotations.Nullable;
+
+/** A task with two arguments. Immutable. */
+public final class Task2<A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+        extends TaskHandle<R> {
+
+    Task2(Target target) {
+        super(target);
+    }
+
+    /** Publishes a call with the task's own options; {@link #s} gives one that takes more. */
+    public AsyncResult<R> delay(A a, B b) {
+        return signature(a, b).applyAsync();
+    }
+
+    /** Runs the task now, in this thread, as a worker would (Celery's {@code apply}). */
+    public EagerResult<R> apply(A a, B b) {
+        return signature(a, b).apply();
+    }
+
+    /** A call that is not made yet; as a callback it gets the result of the task before it as an additional first argument. */
+    public Signature<R> s(A a, B b) {
+        return signature(a, b);
+    }
+
+    /** An immutable call: as a callback it does not get the result of the task before it. */
+    public Signature<R> si(A a, B b) {
+        return signature(a, b).immutable();
+    }
+
+    /** A call that waits for its first argument, the result of the task before it. */
+    public Step<A, R> s(B b) {
+        return step(b);
+    }
+}

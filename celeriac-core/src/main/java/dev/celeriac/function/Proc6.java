@@ -1,0 +1,17 @@
+package dev.celeriac.function;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** A method with six parameters and no result. */
+@FunctionalInterface
+public interface Proc6<
+                A extends @Nullable Object,
+                B extends @Nullable Object,
+                C extends @Nullable Object,
+                D extends @Nullable Object,
+                E extends @Nullable Object,
+                F extends @Nullable Object>
+        extends Serializable {
+    void call(A a, B b, C c, D d, E e, F f) throws Exception;
+}

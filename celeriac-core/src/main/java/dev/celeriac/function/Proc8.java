@@ -1,0 +1,19 @@
+package dev.celeriac.function;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** A method with eight parameters and no result. */
+@FunctionalInterface
+public interface Proc8<
+                A extends @Nullable Object,
+                B extends @Nullable Object,
+                C extends @Nullable Object,
+                D extends @Nullable Object,
+                E extends @Nullable Object,
+                F extends @Nullable Object,
+                G extends @Nullable Object,
+                H extends @Nullable Object>
+        extends Serializable {
+    void call(A a, B b, C c, D d, E e, F f, G g, H h) throws Exception;
+}

@@ -1,0 +1,20 @@
+package dev.celeriac.function;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** A method with nine parameters and no result. */
+@FunctionalInterface
+public interface Proc9<
+                A extends @Nullable Object,
+                B extends @Nullable Object,
+                C extends @Nullable Object,
+                D extends @Nullable Object,
+                E extends @Nullable Object,
+                F extends @Nullable Object,
+                G extends @Nullable Object,
+                H extends @Nullable Object,
+                I extends @Nullable Object>
+        extends Serializable {
+    void call(A a, B b, C c, D d, E e, F f, G g, H h, I i) throws Exception;
+}
