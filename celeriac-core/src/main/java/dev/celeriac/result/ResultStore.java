@@ -24,6 +24,11 @@ public interface ResultStore extends AutoCloseable {
         return true;
     }
 
+    /** Whether documents also say name, arguments and worker when {@code result_extended} is not set. */
+    default boolean extendedByDefault() {
+        return false;
+    }
+
     /**
      * Writes documents in order; each replaces the task's earlier one, and starts its time to live anew.
      *

@@ -79,9 +79,10 @@ public final class Worker implements AutoCloseable {
 
     private Engine engine(WorkerEnvironment environment, ReadAhead readAhead) {
         TaskLog log = new TaskLog(environment.repr());
+        Boolean extended = settings.get(ResultSettings.RESULT_EXTENDED);
         ResultDocuments documents = new ResultDocuments(
                 environment.clock(),
-                settings.get(ResultSettings.RESULT_EXTENDED),
+                extended == null ? environment.results().extendedByDefault() : extended,
                 environment.plain(),
                 options.hostname());
         boolean deduplicate = settings.get(WorkerSettings.WORKER_DEDUPLICATE_SUCCESSFUL_TASKS)
