@@ -1,0 +1,229 @@
+package dev.celeriac.sql.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * One connection with its prepared statements, used by one thread at a time.
+ *
+ * <p>The connection stays in autocommit mode: with {@code setAutoCommit(false)} the driver would begin the next
+ * transaction right after a commit, and an idle process would keep everybody else from writing. SQLite's own busy
+ * handler is off, since it sleeps up to 100 ms and starves whoever sleeps; the wait for another process's transaction
+ * is a retry after some random 20 to 300 µs.
+ */
+final class Session {
+    private static final int MIN_PARK_NANOS = 20_000;
+    private static final int MAX_PARK_NANOS = 300_000;
+
+    /** Pages in the log before a commit copies them into the file: 16 MB, so that this is rare under load. */
+    private static final int CHECKPOINT_PAGES = 4_000;
+
+    /** Fair, so that a thread that publishes in a loop does not starve a consumer of the same JVM. */
+    private final ReentrantLock lock = new ReentrantLock(true);
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    /** Work on a session. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Session session) throws SQLException;
+    }
+
+    private Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    static Session open(Path file, SqliteUrl.Synchronous synchronous) throws SQLException {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(0);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.valueOf(synchronous.name()));
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setCacheSize(-8_000);
+        config.setJournalSizeLimit(64 << 20);
+        var session = new Session(config.createConnection("jdbc:sqlite:" + file));
+        try {
+            session.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES, deadline(10));
+            return session;
+        } catch (SQLException e) {
+            session.connection.close();
+            throw e;
+        }
+    }
+
+    /** {@link System#nanoTime} in {@code seconds} seconds. */
+    static long deadline(long seconds) {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    /** Runs work that only reads, each statement for itself. */
+    <T> T read(Work<T> work) throws SQLException {
+        lock.lock();
+        try {
+            return retrying(() -> work.run(this), deadline(10));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Runs work as one transaction that excludes every other writer.
+     *
+     * @param deadline {@link System#nanoTime} after which the wait for another writer is given up
+     */
+    <T> T write(long deadline, Work<T> work) throws SQLException {
+        acquire(deadline);
+        try {
+            return transaction(deadline, work);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** To be followed by {@link #release}. */
+    void acquire(long deadline) throws SQLException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (lock.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                        return;
+                    }
+                    throw new SQLiteException("another thread of this process is writing", SQLiteErrorCode.SQLITE_BUSY);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void release() {
+        lock.unlock();
+    }
+
+    /** Requires {@link #acquire}. */
+    <T> T transaction(long deadline, Work<T> work) throws SQLException {
+        execute("BEGIN IMMEDIATE", deadline);
+        boolean committed = false;
+        try {
+            T result = work.run(this);
+            execute("COMMIT", deadline);
+            committed = true;
+            return result;
+        } finally {
+            if (!committed) {
+                rollBack();
+            }
+        }
+    }
+
+    /** SQLite has rolled back by itself after some errors (a full disk, for one); then there is nothing to do. */
+    private void rollBack() throws SQLException {
+        try {
+            statement("ROLLBACK").execute();
+        } catch (SQLException e) {
+            if (e.getErrorCode() != SQLiteErrorCode.SQLITE_ERROR.code) {
+                throw e;
+            }
+        }
+    }
+
+    /** Runs one statement, as a transaction of its own when none is open, waiting for other writers. */
+    void execute(String sql, long deadline) throws SQLException {
+        PreparedStatement statement = statement(sql);
+        retrying(statement::execute, deadline);
+    }
+
+    interface Attempt<T> {
+        T run() throws SQLException;
+    }
+
+    static <T> T retrying(Attempt<T> attempt, long deadline) throws SQLException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return attempt.run();
+                } catch (SQLException e) {
+                    if (!isBusy(e) || System.nanoTime() - deadline >= 0) {
+                        throw e;
+                    }
+                }
+                interrupted |= Thread.interrupted();
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(MIN_PARK_NANOS, MAX_PARK_NANOS));
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    static boolean isBusy(SQLException e) {
+        int code = e.getErrorCode() & 0xff;
+        return code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code;
+    }
+
+    /** A prepared statement that is kept for the next time. */
+    PreparedStatement statement(String sql) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /** Runs a statement with integer parameters and returns how many rows it changed. */
+    int update(String sql, long... parameters) throws SQLException {
+        return bound(sql, parameters).executeUpdate();
+    }
+
+    /** The first column of the first row, or {@code otherwise} when there is no row or it is NULL. */
+    long number(long otherwise, String sql, long... parameters) throws SQLException {
+        try (ResultSet rows = bound(sql, parameters).executeQuery()) {
+            if (!rows.next()) {
+                return otherwise;
+            }
+            long value = rows.getLong(1);
+            return rows.wasNull() ? otherwise : value;
+        }
+    }
+
+    PreparedStatement bound(String sql, long... parameters) throws SQLException {
+        PreparedStatement statement = statement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setLong(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+
+    void close() throws SQLException {
+        lock.lock();
+        try {
+            for (PreparedStatement statement : statements.values()) {
+                statement.close();
+            }
+            statements.clear();
+            connection.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
