@@ -32,6 +32,9 @@ final class Commits implements BatchCommitter {
     @Override
     public void commit(CommitBatch batch, Duration deadline) {
         long until = until(deadline);
+        if (!batch.results().isEmpty()) {
+            results.requireOpen();
+        }
         List<MessageRow> publications = rows(batch.publications());
         List<ResultTable.Row> documents = ResultTable.rows(batch.results());
         try {
@@ -46,6 +49,10 @@ final class Commits implements BatchCommitter {
             });
             store.watches().stored(over);
             if (!publications.isEmpty()) {
+                store.glance(session -> {
+                    store.messages().remember(session, publications);
+                    return true;
+                });
                 store.changes().changed();
             }
             consumer.settled(batch.settlements());

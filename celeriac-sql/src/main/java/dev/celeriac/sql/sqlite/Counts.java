@@ -29,8 +29,8 @@ final class Counts {
         var all = new ArrayList<QueueStats>();
         for (Map.Entry<String, Integer> queue : queues.entrySet()) {
             int number = queue.getValue();
-            long due = session.number(
-                    0, DUE, MessageTable.dueBy(nowMillis), Place.firstOf(number), Place.lastOf(number));
+            long due =
+                    session.number(0, DUE, MessageTable.dueBy(nowMillis), Place.firstOf(number), Place.lastOf(number));
             all.add(new QueueStats(
                     queue.getKey(),
                     ready.getOrDefault(number, 0L) + due,

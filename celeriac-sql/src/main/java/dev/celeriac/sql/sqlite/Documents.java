@@ -1,66 +1,65 @@
 package dev.celeriac.sql.sqlite;
 
+import dev.celeriac.codec.EncodeException;
+import dev.celeriac.codec.HeadersCodec;
+import dev.celeriac.codec.JsonCodec;
+import dev.celeriac.codec.ResultCodec;
+import dev.celeriac.message.InvalidMessageException;
+import dev.celeriac.result.ResultStoreException;
 import dev.celeriac.result.TaskMeta;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** JSON of headers and results. */
+/** The JSON in the columns: headers, result documents and groups. */
 final class Documents {
     private Documents() {}
 
     /** Decoded headers, or why they could not be decoded. */
     record Headers(Map<String, Object> map, @Nullable String defect) {}
 
-    private static final tools.jackson.databind.json.JsonMapper JSON =
-            tools.jackson.databind.json.JsonMapper.builder().build();
-
     static byte[] headers(Map<String, Object> headers) {
-        return JSON.writeValueAsBytes(headers);
+        return HeadersCodec.encode(headers);
     }
 
-    @SuppressWarnings("unchecked")
     static Headers headers(byte @Nullable [] json) {
         if (json == null) {
             return new Headers(Map.of(), null);
         }
-        return new Headers((Map<String, Object>) JSON.readValue(json, java.util.LinkedHashMap.class), null);
+        try {
+            return new Headers(HeadersCodec.decode(json), null);
+        } catch (InvalidMessageException e) {
+            return new Headers(Map.of(), "the headers in the store cannot be read: " + e.getMessage());
+        }
     }
 
     static byte[] meta(TaskMeta meta) {
-        var map = new java.util.LinkedHashMap<String, Object>();
-        map.put("task_id", meta.taskId());
-        map.put("status", meta.status());
-        map.put("result", meta.result());
-        map.put("traceback", meta.traceback());
-        map.put("children", meta.children());
-        map.put("date_done", meta.dateDone() == null ? null : meta.dateDone().toString());
-        map.put("group_id", meta.groupId());
-        map.put("parent_id", meta.parentId());
-        map.put("extended", meta.extended());
-        return JSON.writeValueAsBytes(map);
+        try {
+            return ResultCodec.DEFAULT.encode(meta);
+        } catch (EncodeException e) {
+            throw new ResultStoreException(
+                    "the " + meta.status() + " document of task " + meta.taskId() + " cannot be stored: " + e.getMessage(),
+                    e);
+        }
     }
 
-    @SuppressWarnings("unchecked")
-    static TaskMeta meta(byte[] json) {
-        Map<String, Object> map = JSON.readValue(json, java.util.LinkedHashMap.class);
-        String done = (String) map.get("date_done");
-        return new TaskMeta(
-                (String) map.get("task_id"),
-                (String) map.get("status"),
-                map.get("result"),
-                (String) map.get("traceback"),
-                (java.util.List<Object>) map.get("children"),
-                done == null ? null : java.time.Instant.parse(done),
-                (String) map.get("group_id"),
-                (String) map.get("parent_id"),
-                (Map<String, Object>) map.get("extended"));
+    static TaskMeta meta(String taskId, byte[] json) {
+        try {
+            return ResultCodec.DEFAULT.decode(taskId, json);
+        } catch (InvalidMessageException e) {
+            throw new ResultStoreException(
+                    "the document of task " + taskId + " in the store cannot be read: " + e.getMessage(), e);
+        }
     }
 
-    static byte[] value(Object value) {
-        return JSON.writeValueAsBytes(value);
+    static byte[] group(String groupId, Object tuple) {
+        try {
+            return JsonCodec.DEFAULT.encode(tuple);
+        } catch (EncodeException e) {
+            throw new ResultStoreException("group " + groupId + " cannot be stored: " + e.getMessage(), e);
+        }
     }
 
-    static Object value(byte[] json) {
-        return JSON.readValue(json, Object.class);
+    static @Nullable Object group(byte[] json) {
+        return JsonCodec.DEFAULT.decode(json);
     }
 }

@@ -43,8 +43,8 @@ final class Failures {
             return file + " is damaged (" + e.getMessage() + "); move it away, and try sqlite3's .recover on it";
         }
         if (Session.isBusy(e)) {
-            return "another process was writing to " + file + " all the time that there was to wait; if it is stopped or"
-                    + " hangs in a transaction, end it";
+            return "another process was writing to " + file
+                    + " all the time that there was to wait; if it is stopped or" + " hangs in a transaction, end it";
         }
         return e.getMessage();
     }

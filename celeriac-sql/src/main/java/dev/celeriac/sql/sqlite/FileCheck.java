@@ -10,17 +10,38 @@ import java.util.Set;
 final class FileCheck {
     /** Where memory that processes share through a file, as SQLite's write-ahead log needs it, is not to be had. */
     private static final Set<String> NETWORK = Set.of(
-            "nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "afpfs", "ncpfs", "ceph", "glusterfs",
-            "lustre", "gpfs", "beegfs", "davfs", "webdav", "fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.rclone",
-            "fuse.s3fs", "fuse.davfs");
+            "nfs",
+            "nfs3",
+            "nfs4",
+            "cifs",
+            "smb",
+            "smb2",
+            "smb3",
+            "smbfs",
+            "afs",
+            "afpfs",
+            "ncpfs",
+            "ceph",
+            "glusterfs",
+            "lustre",
+            "gpfs",
+            "beegfs",
+            "davfs",
+            "webdav",
+            "fuse.sshfs",
+            "fuse.glusterfs",
+            "fuse.ceph",
+            "fuse.rclone",
+            "fuse.s3fs",
+            "fuse.davfs");
 
     private FileCheck() {}
 
     static void check(Path file) throws UnusableStoreException {
         Path directory = file.getParent();
         if (Files.isDirectory(file)) {
-            throw new UnusableStoreException(file + " is a directory; name a file in it, such as "
-                    + file.resolve("celeriac.db"));
+            throw new UnusableStoreException(
+                    file + " is a directory; name a file in it, such as " + file.resolve("celeriac.db"));
         }
         if (directory == null || !Files.isDirectory(directory)) {
             throw new UnusableStoreException("there is no directory " + directory + "; create it first");
@@ -38,8 +59,9 @@ final class FileCheck {
 
     static void refuseNetwork(Path directory, String type) throws UnusableStoreException {
         if (NETWORK.contains(type.toLowerCase(Locale.ROOT))) {
-            throw new UnusableStoreException(directory + " is on a network file system (" + type
-                    + "), where processes cannot share an SQLite store safely; use a local disk, or a broker with a server");
+            throw new UnusableStoreException(
+                    directory + " is on a network file system (" + type
+                            + "), where processes cannot share an SQLite store safely; use a local disk, or a broker with a server");
         }
     }
 

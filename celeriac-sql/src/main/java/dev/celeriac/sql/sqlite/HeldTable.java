@@ -79,12 +79,15 @@ final class HeldTable {
         MessageTable.keepPosition(session, queue, highest);
     }
 
-    /** Settles what is still held under the keys of the deliveries; returns how many that were. */
-    static int settle(Session session, List<? extends Settlement> settlements, Instant now) throws SQLException {
+    /** Settles what a consumer still holds under the keys of the deliveries; returns how many that were. */
+    static int settle(Session session, long consumer, List<? extends Settlement> settlements, Instant now)
+            throws SQLException {
         var gone = new long[settlements.size()];
         int count = 0;
         for (Settlement settlement : settlements) {
-            if (settlement.delivery().tag() instanceof Long id && prepare(session, settlement, id, now)) {
+            if (settlement.delivery().tag() instanceof Long id
+                    && consumer(id) == consumer
+                    && prepare(session, settlement, id, now)) {
                 gone[count++] = id;
             }
         }

@@ -165,8 +165,7 @@ final class Keeper implements AutoCloseable {
         Long suspected = suspects.remove(consumer);
         int recovered = store.write(Session.deadline(10), session -> {
             if (suspected != null
-                    && suspected
-                            != session.number(-1, "SELECT heartbeat FROM consumers WHERE id = ?1", consumer)) {
+                    && suspected != session.number(-1, "SELECT heartbeat FROM consumers WHERE id = ?1", consumer)) {
                 return -1;
             }
             ConsumerTable.remove(session, consumer);
@@ -184,7 +183,7 @@ final class Keeper implements AutoCloseable {
             boolean mine = store.glance(session -> next(session) <= now.toEpochMilli())
                     && store.write(Session.deadline(10), session -> takeDuty(session, now));
             if (mine) {
-                long deleted = user.deleteExpired();
+                long deleted = user.deleteExpired(store);
                 log.debug("Deleted {} results that had expired", deleted);
             }
         }

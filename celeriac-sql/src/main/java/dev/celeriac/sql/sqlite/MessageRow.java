@@ -92,7 +92,11 @@ final class MessageRow {
     }
 
     /** A stored message and the little that is not in it. */
-    record Stored(Message message, String exchange, @Nullable String taskId, @Nullable String defect) {}
+    record Stored(
+            Message message,
+            String exchange,
+            @Nullable String taskId,
+            @Nullable String defect) {}
 
     static Stored read(ResultSet row, int first) throws SQLException {
         int column = first;
@@ -122,10 +126,6 @@ final class MessageRow {
                 encoding == null ? USUAL_ENCODING : encoding,
                 decoded.map(),
                 properties);
-        return new Stored(
-                message,
-                exchange == null ? "" : exchange,
-                taskId,
-                decoded.defect());
+        return new Stored(message, exchange == null ? "" : exchange, taskId, decoded.defect());
     }
 }

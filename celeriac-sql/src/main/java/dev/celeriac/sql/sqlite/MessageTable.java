@@ -24,7 +24,8 @@ final class MessageTable {
             + MessageRow.COLUMNS + ") VALUES (" + FREE_DUE + ", ?2, 0, 0, " + MessageRow.PARAMETERS + ")";
 
     private static final String PARK = "INSERT INTO scheduled (due, place, deliveries, redelivered, "
-            + MessageRow.COLUMNS + ") SELECT " + FREE_DUE + ", place, deliveries - 1, redelivered, " + MessageRow.COLUMNS
+            + MessageRow.COLUMNS + ") SELECT " + FREE_DUE + ", place, deliveries - 1, redelivered, "
+            + MessageRow.COLUMNS
             + " FROM held WHERE id = ?2";
 
     private static final int DUE_SHIFT = 20;
@@ -48,8 +49,7 @@ final class MessageTable {
                 schedule(session, row, queue, priority, eta);
             } else {
                 long first = Place.firstOf(queue, priority);
-                PreparedStatement insert =
-                        session.bound(PUBLISH, first, first | Place.MAX_POSITION, queue);
+                PreparedStatement insert = session.bound(PUBLISH, first, first | Place.MAX_POSITION, queue);
                 row.bind(insert, 4);
                 insert.executeUpdate();
             }
@@ -86,8 +86,7 @@ final class MessageTable {
 
     /** Positions up to that of {@code place} are not given out again although they may be missing from ready. */
     static void keepPosition(Session session, int queue, long place) throws SQLException {
-        session.update(
-                "UPDATE queues SET last = max(last, ?1) WHERE number = ?2", Place.position(place), queue);
+        session.update("UPDATE queues SET last = max(last, ?1) WHERE number = ?2", Place.position(place), queue);
     }
 
     /** Rounded up, since a message may be late and never early. */
@@ -147,8 +146,7 @@ final class MessageTable {
     /** The next place of the same queue and priority. */
     static long endOf(Session session, long place) throws SQLException {
         long first = place & ~Place.MAX_POSITION;
-        return session.number(
-                0, "SELECT " + NEXT_PLACE, first, first | Place.MAX_POSITION, Place.queue(place));
+        return session.number(0, "SELECT " + NEXT_PLACE, first, first | Place.MAX_POSITION, Place.queue(place));
     }
 
     /** Deletes some messages of a queue that nobody holds; returns how many, 0 at the end. */

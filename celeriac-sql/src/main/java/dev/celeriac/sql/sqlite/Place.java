@@ -10,6 +10,7 @@ final class Place {
     private static final int QUEUE_SHIFT = POSITION_BITS + PRIORITY_BITS;
     /** The bits of the position. */
     static final long MAX_POSITION = (1L << POSITION_BITS) - 1;
+
     static final int MAX_QUEUE = (1 << 18) - 1;
     private static final int MAX_PRIORITY = (1 << PRIORITY_BITS) - 1;
 

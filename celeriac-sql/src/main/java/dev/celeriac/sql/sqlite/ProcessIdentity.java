@@ -56,7 +56,8 @@ final class ProcessIdentity {
         }
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .map(process -> process.info().startInstant().orElse(Instant.EPOCH).toString())
+                .map(process ->
+                        process.info().startInstant().orElse(Instant.EPOCH).toString())
                 .orElse(null);
     }
 
@@ -64,8 +65,8 @@ final class ProcessIdentity {
     private static String where() {
         try {
             if (Files.isReadable(PROC.resolve("sys/kernel/random/boot_id"))) {
-                return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip() + "/"
-                        + Files.readSymbolicLink(PROC.resolve("self/ns/pid"));
+                return Files.readString(PROC.resolve("sys/kernel/random/boot_id"))
+                                .strip() + "/" + Files.readSymbolicLink(PROC.resolve("self/ns/pid"));
             }
         } catch (IOException e) {
             return "unknown-" + ProcessHandle.current().pid();

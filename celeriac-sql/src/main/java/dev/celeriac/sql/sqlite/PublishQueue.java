@@ -30,6 +30,7 @@ final class PublishQueue {
         final List<MessageRow> rows;
         final Instant now;
         boolean done;
+
         @Nullable Exception failure;
 
         Request(List<MessageRow> rows, Instant now) {

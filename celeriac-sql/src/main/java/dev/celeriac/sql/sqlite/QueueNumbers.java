@@ -72,8 +72,8 @@ final class QueueNumbers {
         PreparedStatement select = session.bound("SELECT name FROM queues WHERE number = ?", number);
         try (ResultSet rows = select.executeQuery()) {
             if (!rows.next()) {
-                throw new UnusableStoreException("the store is damaged: it holds messages of queue number " + number
-                        + ", which has no name");
+                throw new UnusableStoreException(
+                        "the store is damaged: it holds messages of queue number " + number + ", which has no name");
             }
             return rows.getString(1);
         }
@@ -82,7 +82,8 @@ final class QueueNumbers {
     /** Every queue there has been, by name. */
     Map<String, Integer> all(Session session) throws SQLException {
         var found = new TreeMap<String, Integer>();
-        try (ResultSet rows = session.statement("SELECT name, number FROM queues").executeQuery()) {
+        try (ResultSet rows =
+                session.statement("SELECT name, number FROM queues").executeQuery()) {
             while (rows.next()) {
                 found.put(rows.getString(1), rows.getInt(2));
             }

@@ -69,7 +69,7 @@ final class ResultTable {
         select.setString(1, taskId);
         select.setLong(2, expired);
         try (ResultSet row = select.executeQuery()) {
-            return row.next() ? Documents.meta(row.getBytes(1)) : null;
+            return row.next() ? Documents.meta(taskId, row.getBytes(1)) : null;
         }
     }
 
@@ -123,7 +123,7 @@ final class ResultTable {
         select.setString(1, groupId);
         select.setLong(2, expired);
         try (ResultSet row = select.executeQuery()) {
-            return row.next() ? Documents.value(row.getBytes(1)) : null;
+            return row.next() ? Documents.group(row.getBytes(1)) : null;
         }
     }
 
@@ -141,8 +141,8 @@ final class ResultTable {
     static List<String> over(Session session, Collection<String> watched, @Nullable Mark since) throws SQLException {
         var over = new ArrayList<String>();
         if (since == null) {
-            PreparedStatement select = session.statement("SELECT 1 FROM results WHERE task_id = ?1 AND status IN"
-                    + " ('SUCCESS', 'FAILURE', 'REVOKED')");
+            PreparedStatement select = session.statement(
+                    "SELECT 1 FROM results WHERE task_id = ?1 AND status IN" + " ('SUCCESS', 'FAILURE', 'REVOKED')");
             for (String taskId : watched) {
                 select.setString(1, taskId);
                 try (ResultSet row = select.executeQuery()) {

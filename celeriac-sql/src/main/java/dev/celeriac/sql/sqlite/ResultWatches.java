@@ -113,9 +113,10 @@ final class ResultWatches implements Changes.Listener {
 
     private boolean lookAtFile(Session reader) throws SQLException {
         ResultTable.Mark newest = ResultTable.Mark.newest(reader);
-        ResultTable.Mark since = lastLook != null && newest != null && worthScanning(lastLook, newest) && lastLook.stands(reader)
-                ? lastLook
-                : null;
+        ResultTable.Mark since =
+                lastLook != null && newest != null && worthScanning(lastLook, newest) && lastLook.stands(reader)
+                        ? lastLook
+                        : null;
         for (String taskId : ResultTable.over(reader, watched.keySet(), since)) {
             TaskMeta meta = ResultTable.find(reader, taskId, Long.MIN_VALUE);
             if (meta != null) {

@@ -27,11 +27,11 @@ final class Schema {
             if (!current(writer, file)) {
                 for (String statement : script().split(";\\s*\\n")) {
                     if (!statement.isBlank()) {
-                        writer.statement(statement).execute();
+                        writer.execute(statement, deadline);
                     }
                 }
-                writer.statement("PRAGMA application_id = " + APPLICATION).execute();
-                writer.statement("PRAGMA user_version = " + VERSION).execute();
+                writer.execute("PRAGMA application_id = " + APPLICATION, deadline);
+                writer.execute("PRAGMA user_version = " + VERSION, deadline);
             }
             return null;
         });
@@ -45,8 +45,8 @@ final class Schema {
             return false;
         }
         if (application != APPLICATION) {
-            throw new UnusableStoreException(file + " is an SQLite database, but not a Celeriac store: give the store a file"
-                    + " of its own");
+            throw new UnusableStoreException(
+                    file + " is an SQLite database, but not a Celeriac store: give the store a file" + " of its own");
         }
         if (version > VERSION) {
             throw new UnusableStoreException(file + " was written by a newer Celeriac (store version " + version

@@ -136,7 +136,7 @@ final class Session {
     /** SQLite has rolled back by itself after some errors (a full disk, for one); then there is nothing to do. */
     private void rollBack() throws SQLException {
         try {
-            statement("ROLLBACK").execute();
+            run(statement("ROLLBACK"));
         } catch (SQLException e) {
             if (e.getErrorCode() != SQLiteErrorCode.SQLITE_ERROR.code) {
                 throw e;
@@ -147,7 +147,15 @@ final class Session {
     /** Runs one statement, as a transaction of its own when none is open, waiting for other writers. */
     void execute(String sql, long deadline) throws SQLException {
         PreparedStatement statement = statement(sql);
-        retrying(statement::execute, deadline);
+        retrying(() -> run(statement), deadline);
+    }
+
+    /** Some pragmas answer with a row; left unread, it would keep the transaction open. */
+    private static boolean run(PreparedStatement statement) throws SQLException {
+        if (statement.execute()) {
+            statement.getResultSet().close();
+        }
+        return true;
     }
 
     interface Attempt<T> {

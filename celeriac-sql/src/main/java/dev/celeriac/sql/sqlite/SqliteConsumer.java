@@ -62,6 +62,16 @@ final class SqliteConsumer implements TransportConsumer {
             register(session);
             return true;
         });
+        remember(queues);
+    }
+
+    private void remember(List<String> names) throws SQLException {
+        store.glance(session -> {
+            for (String name : names) {
+                store.queues().remember(session, name);
+            }
+            return true;
+        });
     }
 
     private void register(Session session) throws SQLException {
@@ -109,9 +119,7 @@ final class SqliteConsumer implements TransportConsumer {
         if (nextDue == Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }
-        return realTime
-                ? Math.max(1, TimeUnit.MILLISECONDS.toNanos(nextDue - clock.millis()))
-                : CLOCK_CHECK_NANOS;
+        return realTime ? Math.max(1, TimeUnit.MILLISECONDS.toNanos(nextDue - clock.millis())) : CLOCK_CHECK_NANOS;
     }
 
     /** Whether a transaction is worth it. */
@@ -185,8 +193,7 @@ final class SqliteConsumer implements TransportConsumer {
     public int settle(List<? extends Settlement> settlements) {
         requireOpen("settle");
         try {
-            int settled = store.write(
-                    Session.deadline(PATIENCE_SECONDS), session -> settle(session, settlements));
+            int settled = store.write(Session.deadline(PATIENCE_SECONDS), session -> settle(session, settlements));
             settled(settlements);
             return settled;
         } catch (SQLException e) {
@@ -196,7 +203,7 @@ final class SqliteConsumer implements TransportConsumer {
 
     /** Needs a transaction, and {@link #settled} after it. */
     int settle(Session session, List<? extends Settlement> settlements) throws SQLException {
-        return HeldTable.settle(session, settlements, clock.instant());
+        return HeldTable.settle(session, id, settlements, clock.instant());
     }
 
     /** Tells those who wait when messages have gone back. */
@@ -218,6 +225,7 @@ final class SqliteConsumer implements TransportConsumer {
                 }
                 return true;
             });
+            remember(names);
         } catch (SQLException e) {
             throw Failures.transport(url, "change the queues of " + options.name(), e);
         }
@@ -291,8 +299,8 @@ final class SqliteConsumer implements TransportConsumer {
 
     private void requireOpen(String operation) {
         if (closed) {
-            throw new TransportException("cannot " + operation + ": consumer " + options.name() + " of " + url.text()
-                    + " is closed");
+            throw new TransportException(
+                    "cannot " + operation + ": consumer " + options.name() + " of " + url.text() + " is closed");
         }
     }
 }

@@ -26,8 +26,7 @@ final class SqliteDeadLetters implements DeadLetters {
     @Override
     public List<DeadLetter> list(int offset, int limit) {
         return transport.using(
-                "list dead letters",
-                store -> store.read(s -> DeadLetterTable.list(s, store.queues(), offset, limit)));
+                "list dead letters", store -> store.read(s -> DeadLetterTable.list(s, store.queues(), offset, limit)));
     }
 
     @Override

@@ -71,8 +71,7 @@ public final class SqliteResultStore implements ResultStore {
     public Watch watch(String taskId, Consumer<TaskMeta> listener) {
         return using("wait for task " + taskId, store -> {
             Watch watch = store.watches().add(taskId, listener);
-            TaskMeta meta = store.glance(
-                    session -> ResultTable.find(session, taskId, expiredAt(clock.instant())));
+            TaskMeta meta = store.glance(session -> ResultTable.find(session, taskId, expiredAt(clock.instant())));
             if (meta != null && meta.ready()) {
                 store.watches().stored(List.of(meta));
             }
@@ -82,23 +81,24 @@ public final class SqliteResultStore implements ResultStore {
 
     @Override
     public void forget(Collection<String> taskIds) {
-        using("forget result(s)", store -> store.write(Session.deadline(PATIENCE_SECONDS), session -> {
-            ResultTable.forget(session, taskIds);
-            return true;
-        }));
+        using(
+                "forget result(s)",
+                store -> store.write(Session.deadline(PATIENCE_SECONDS), session -> {
+                    ResultTable.forget(session, taskIds);
+                    return true;
+                }));
     }
 
     @Override
     public long cleanUp() {
-        return using("delete expired results", store -> deleteExpired());
+        return using("delete expired results", this::deleteExpired);
     }
 
     /** In many short transactions. */
-    long deleteExpired() throws SQLException {
+    long deleteExpired(StoreFile store) throws SQLException {
         if (expires.isZero()) {
             return 0;
         }
-        StoreFile store = open.get();
         long expired = expiredAt(clock.instant());
         store.write(Session.deadline(PATIENCE_SECONDS), session -> {
             ResultTable.cleanUpGroups(session, expired);
@@ -115,28 +115,32 @@ public final class SqliteResultStore implements ResultStore {
 
     @Override
     public void saveGroup(String groupId, Object groupTuple) {
-        byte[] document = Documents.value(groupTuple);
-        using("save group " + groupId, store -> store.write(Session.deadline(PATIENCE_SECONDS), session -> {
-            ResultTable.saveGroup(session, groupId, document, clock.millis());
-            return true;
-        }));
+        byte[] document = Documents.group(groupId, groupTuple);
+        using(
+                "save group " + groupId,
+                store -> store.write(Session.deadline(PATIENCE_SECONDS), session -> {
+                    ResultTable.saveGroup(session, groupId, document, clock.millis());
+                    return true;
+                }));
     }
 
     @Override
     public @Nullable Object restoreGroup(String groupId) {
         return using(
                         "restore group " + groupId,
-                        store -> Optional.ofNullable(store.glance(session ->
-                                ResultTable.restoreGroup(session, groupId, expiredAt(clock.instant())))))
+                        store -> Optional.ofNullable(store.glance(
+                                session -> ResultTable.restoreGroup(session, groupId, expiredAt(clock.instant())))))
                 .orElse(null);
     }
 
     @Override
     public void deleteGroup(String groupId) {
-        using("delete group " + groupId, store -> store.write(Session.deadline(PATIENCE_SECONDS), session -> {
-            ResultTable.deleteGroup(session, groupId);
-            return true;
-        }));
+        using(
+                "delete group " + groupId,
+                store -> store.write(Session.deadline(PATIENCE_SECONDS), session -> {
+                    ResultTable.deleteGroup(session, groupId);
+                    return true;
+                }));
     }
 
     @Override
@@ -146,6 +150,10 @@ public final class SqliteResultStore implements ResultStore {
 
     InstantSource clock() {
         return clock;
+    }
+
+    void requireOpen() {
+        using("store results", store -> true);
     }
 
     /** The file, which is opened if need be. */

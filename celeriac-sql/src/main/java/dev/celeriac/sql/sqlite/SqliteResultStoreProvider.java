@@ -17,8 +17,7 @@ public final class SqliteResultStoreProvider implements ResultStoreProvider {
     }
 
     @Override
-    public ResultStore open(
-            String url, Map<String, @Nullable Object> options, Duration expires, InstantSource clock) {
+    public ResultStore open(String url, Map<String, @Nullable Object> options, Duration expires, InstantSource clock) {
         return new SqliteResultStore(SqliteUrl.parse(url, options), expires, clock);
     }
 }

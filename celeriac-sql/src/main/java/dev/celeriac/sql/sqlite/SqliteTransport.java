@@ -100,7 +100,8 @@ public final class SqliteTransport implements Transport {
 
     @Override
     public Optional<Boolean> contains(String taskId) {
-        return Optional.of(using("look for task " + taskId, store -> store.read(s -> MessageTable.contains(s, taskId))));
+        return Optional.of(
+                using("look for task " + taskId, store -> store.read(s -> MessageTable.contains(s, taskId))));
     }
 
     @Override

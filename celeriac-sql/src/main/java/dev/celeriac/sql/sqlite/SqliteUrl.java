@@ -62,7 +62,8 @@ record SqliteUrl(String text, Path file, Synchronous synchronous) {
                     .toAbsolutePath()
                     .normalize();
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("'" + url + "' names no possible file (" + e.getReason() + "): " + FORMS);
+            throw new IllegalArgumentException(
+                    "'" + url + "' names no possible file (" + e.getReason() + "): " + FORMS);
         }
     }
 
@@ -73,8 +74,8 @@ record SqliteUrl(String text, Path file, Synchronous synchronous) {
         return switch (value.toString().toLowerCase(Locale.ROOT)) {
             case "normal" -> Synchronous.NORMAL;
             case "full" -> Synchronous.FULL;
-            default -> throw new IllegalArgumentException(
-                    "'" + url + "': synchronous is normal or full, not '" + value + "'");
+            default ->
+                throw new IllegalArgumentException("'" + url + "': synchronous is normal or full, not '" + value + "'");
         };
     }
 }

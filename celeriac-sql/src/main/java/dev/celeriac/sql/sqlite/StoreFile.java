@@ -63,7 +63,10 @@ final class StoreFile {
             } else {
                 store.users++;
                 if (url.synchronous() == SqliteUrl.Synchronous.FULL) {
-                    store.writer.read(session -> session.statement("PRAGMA synchronous = FULL").execute());
+                    store.writer.read(session -> {
+                        session.execute("PRAGMA synchronous = FULL", Session.deadline(10));
+                        return true;
+                    });
                 }
             }
             return store;
