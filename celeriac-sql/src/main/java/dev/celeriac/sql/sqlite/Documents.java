@@ -37,7 +37,8 @@ final class Documents {
             return ResultCodec.DEFAULT.encode(meta);
         } catch (EncodeException e) {
             throw new ResultStoreException(
-                    "the " + meta.status() + " document of task " + meta.taskId() + " cannot be stored: " + e.getMessage(),
+                    "the " + meta.status() + " document of task " + meta.taskId() + " cannot be stored: "
+                            + e.getMessage(),
                     e);
         }
     }
