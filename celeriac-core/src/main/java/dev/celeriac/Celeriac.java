@@ -6,6 +6,7 @@ import dev.celeriac.canvas.RouterFunction;
 import dev.celeriac.canvas.Sender;
 import dev.celeriac.codec.DecodeLimits;
 import dev.celeriac.codec.JsonCodec;
+import dev.celeriac.codec.PythonRepr;
 import dev.celeriac.codec.TaskMessageCodec;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
@@ -16,6 +17,8 @@ import dev.celeriac.task.TaskObservers;
 import dev.celeriac.task.TaskRegistry;
 import dev.celeriac.task.TaskTracer;
 import dev.celeriac.transport.Transport;
+import dev.celeriac.worker.WorkerBuilder;
+import dev.celeriac.worker.WorkerEnvironment;
 import java.io.Serializable;
 import java.lang.reflect.Type;
 import java.time.InstantSource;
@@ -211,6 +214,23 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     /** What time it is for this app. */
     public InstantSource clock() {
         return clock;
+    }
+
+    /** A worker in this JVM that runs the tasks that are registered here; {@code celeriac worker} is one too. */
+    public WorkerBuilder worker() {
+        WorkerEnvironment environment = new WorkerEnvironment(
+                settings,
+                registry,
+                tracer,
+                observers,
+                publications,
+                transport(),
+                results(),
+                codec::decode,
+                codec.payload()::toPlain,
+                PythonRepr::of,
+                clock);
+        return new WorkerBuilder(environment, tasks -> List.of(tasks).forEach(this::register));
     }
 
     /** The broker, opened now if it was not; for workers and tools. Closed with the app. */

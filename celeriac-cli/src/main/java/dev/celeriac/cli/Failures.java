@@ -2,6 +2,9 @@ package dev.celeriac.cli;
 
 import dev.celeriac.config.ImproperlyConfiguredException;
 import dev.celeriac.config.Secrets;
+import dev.celeriac.exceptions.ImproperlyConfigured;
+import dev.celeriac.exceptions.InvalidArgumentsException;
+import dev.celeriac.exceptions.OperationalError;
 import dev.celeriac.result.ResultStoreException;
 import dev.celeriac.transport.TransportException;
 import java.io.IOException;
@@ -31,7 +34,9 @@ final class Failures {
         if (failure instanceof CommandFailure known) {
             return known.exitCode();
         }
-        return failure instanceof TransportException || failure instanceof ResultStoreException
+        return failure instanceof TransportException
+                        || failure instanceof OperationalError
+                        || failure instanceof ResultStoreException
                 ? ExitCode.UNAVAILABLE
                 : ExitCode.FAILURE;
     }
@@ -46,6 +51,9 @@ final class Failures {
                 || failure instanceof ImproperlyConfiguredException
                 || failure instanceof TransportException
                 || failure instanceof ResultStoreException
+                || failure instanceof ImproperlyConfigured
+                || failure instanceof InvalidArgumentsException
+                || failure instanceof OperationalError
                 || failure instanceof IllegalArgumentException;
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,17 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         subcommandsRepeatable = false,
+        subcommands = {
+            WorkerCommand.class,
+            CallCommand.class,
+            ResultCommand.class,
+            StatusCommand.class,
+            QueuesCommand.class,
+            PurgeCommand.class,
+            DeadCommand.class,
+            ReportCommand.class,
+            DemoCommand.class,
+        },
         synopsisSubcommandLabel = "COMMAND [ARGS]...",
         abbreviateSynopsis = true,
         headerHeading = "",
@@ -144,6 +156,11 @@ final class RootCommand implements Callable<Integer> {
             throw CommandFailure.usage("--workdir " + workdir + " is no directory");
         }
         return workdir;
+    }
+
+    /** The application that this command line names. */
+    Application application() {
+        return Application.open(this, Map.of());
     }
 
     /** Short commands say on standard error what goes wrong, from warnings on. */

@@ -81,7 +81,8 @@ public final class SettingsBuilder {
     /**
      * System properties, normally {@link System#getProperties()}; those that begin with {@code celery.} are read. Those
      * that begin with {@code celeriac.commandline.} count as options of the command line: the {@code celeriac} command
-     * sets them before it loads an application, which then builds its settings itself.
+     * sets them before it loads an application, which then builds its settings itself. And {@code celeriac.config} names
+     * one more settings file, stronger than the others.
      */
     public SettingsBuilder systemProperties(Properties properties) {
         Properties copy = new Properties();
@@ -108,6 +109,10 @@ public final class SettingsBuilder {
     public Settings build() {
         SourceReader reader = new SourceReader(namespace);
         files.forEach(reader::file);
+        String file = systemProperties.getProperty("celeriac.config");
+        if (file != null) {
+            reader.file(Path.of(file));
+        }
         reader.environment(environment);
         reader.named(code, Origin.Kind.CODE);
         reader.systemProperties(systemProperties);

@@ -1,4 +1,4 @@
-package dev.celeriac.cli;
+package dev.celeriac.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,15 +8,15 @@ class NodeNameTest {
 
     @Test
     void expandsTheCodesOfCelery() {
-        assertThat(NodeName.of("celery@%h", "web1.acme.com")).isEqualTo("celery@web1.acme.com");
-        assertThat(NodeName.of("worker1@%n", "web1.acme.com")).isEqualTo("worker1@web1");
-        assertThat(NodeName.of("w@%d", "web1.acme.com")).isEqualTo("w@acme.com");
-        assertThat(NodeName.of("w%%@%h", "web1")).isEqualTo("w%@web1");
+        assertThat(NodeName.expand("celery@%h", "web1.acme.com")).isEqualTo("celery@web1.acme.com");
+        assertThat(NodeName.expand("worker1@%n", "web1.acme.com")).isEqualTo("worker1@web1");
+        assertThat(NodeName.expand("w@%d", "web1.acme.com")).isEqualTo("w@acme.com");
+        assertThat(NodeName.expand("w%%@%h", "web1")).isEqualTo("w%@web1");
     }
 
     @Test
     void readsANameWithoutHostAsTheHost() {
-        assertThat(NodeName.of("web1", "ignored")).isEqualTo("celery@web1");
+        assertThat(NodeName.expand("web1", "ignored")).isEqualTo("celery@web1");
     }
 
     @Test

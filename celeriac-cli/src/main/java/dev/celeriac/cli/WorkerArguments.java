@@ -1,5 +1,6 @@
 package dev.celeriac.cli;
 
+import dev.celeriac.worker.NodeName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The options of {@code celeriac worker}, with Celery's names and meanings. */
-final class WorkerOptions {
+final class WorkerArguments {
 
     @Option(
             names = {"-n", "--hostname"},

@@ -1,0 +1,143 @@
+package dev.celeriac.cli;
+
+import dev.celeriac.Celeriac;
+import dev.celeriac.cli.logging.LogLevel;
+import dev.celeriac.cli.logging.Logging;
+import dev.celeriac.config.GeneralSettings;
+import dev.celeriac.config.Settings;
+import dev.celeriac.config.TaskSettings;
+import dev.celeriac.worker.NodeName;
+import dev.celeriac.worker.Worker;
+import dev.celeriac.worker.WorkerBuilder;
+import dev.celeriac.worker.WorkerOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code celeriac worker}: runs tasks until it is told to stop. */
+@Command(
+        name = "worker",
+        sortOptions = false,
+        header = "Run tasks.",
+        description = {
+            "%nTakes messages from queues, runs their tasks, and stores the results, until a signal stops it:",
+            "  TERM, INT (Ctrl-C)   warm: what runs is finished, the rest goes back to the queues. Exit code 0.",
+            "  a second one         cold: what runs is interrupted and goes back to the queues. Exit code 1.",
+            "  a third one          ends the process at once; its messages are recovered by other workers.",
+            "  USR1                 writes the stacks of all threads to the log (QUIT, to standard output).",
+            "With REMAP_SIGTERM=SIGQUIT in the environment the first TERM is cold already.",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  celeriac -A com.acme.Shop worker -l info",
+            "  celeriac -A com.acme.Shop worker -n mail@%%h -Q mail,reports -c 20",
+            "  celeriac -A com.acme.Shop worker -P virtual -c 500 --logfile /var/log/celeriac/%%n.log",
+            "  CELERY_WORKER_CONCURRENCY=8 celeriac -A com.acme.Shop worker -- worker.prefetch_multiplier=1",
+        })
+final class WorkerCommand extends CommandBase {
+
+    @Mixin
+    private final WorkerArguments arguments = new WorkerArguments();
+
+    @Override
+    int run() throws Exception {
+        String node = NodeName.expand(arguments.hostname);
+        try (Application application = Application.open(root(), arguments.settings())) {
+            include(application);
+            setUpLogging(node);
+            try (PidFile pidFile =
+                    arguments.pidfile == null ? null : PidFile.acquire(arguments.pidfile(root().directory(), node))) {
+                return serve(application, node);
+            }
+        }
+    }
+
+    private void include(Application application) {
+        List<String> classes = new ArrayList<>(application.settings().get(GeneralSettings.IMPORTS));
+        classes.addAll(application.settings().get(GeneralSettings.INCLUDE));
+        classes.addAll(arguments.include);
+        for (String name : classes) {
+            application.app().register(application.loader().load(name, "'-I' / '--include'"));
+        }
+    }
+
+    private int serve(Application application, String node) throws InterruptedException {
+        Celeriac app = application.app();
+        WorkerBuilder builder = app.worker().hostname(node.replace("%", "%%"));
+        builder.queues(arguments.consumed(builder.options().queues()));
+        WorkerOptions options = builder.options();
+        if (arguments.purge) {
+            long purged = options.queues().stream()
+                    .mapToLong(application.transport()::purge)
+                    .sum();
+            terminal()
+                    .out()
+                    .println(
+                            "purge: Erased " + purged + (purged == 1 ? " message" : " messages") + " from the queues.");
+        }
+        if (!root().quiet) {
+            terminal()
+                    .out()
+                    .println(banner(application, options).render(terminal().colours(root().noColor), now()));
+            terminal().out().flush();
+        }
+        Worker worker = builder.start();
+        Shutdown shutdown = Shutdown.of(worker, terminal());
+        worker.join();
+        if (worker.failure().isPresent()) {
+            return Failures.report(worker.failure().get(), terminal(), root().debug());
+        }
+        return shutdown.cold() ? ExitCode.FAILURE : ExitCode.OK;
+    }
+
+    private void setUpLogging(String node) throws IOException {
+        Path file = arguments.logfile == null ? null : arguments.logfile(root().directory(), node);
+        try {
+            new Logging(
+                            root().level(),
+                            file,
+                            terminal().errColours(root().noColor),
+                            Logging.FORMAT,
+                            Logging.TASK_FORMAT,
+                            ZoneId.systemDefault())
+                    .apply(terminal().err());
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.CANNOT_CREATE, "log file " + file + " cannot be written: " + Failures.describe(e), e);
+        }
+    }
+
+    private Banner banner(Application application, WorkerOptions options) {
+        Settings settings = application.settings();
+        boolean late = settings.get(TaskSettings.TASK_ACKS_LATE);
+        Collection<String> tasks = root().level().shows(LogLevel.INFO)
+                ? application.app().registry().names()
+                : List.of();
+        return new Banner(
+                options.hostname(),
+                application.app().name() + (root().app == null ? "" : " (" + root().app + ")"),
+                application.transport().describe(),
+                application.results().describe(),
+                options.concurrency(),
+                options.pool().toString(),
+                late
+                        ? "at least once: acknowledged when the result is stored"
+                        : "at most once: acknowledged before the task runs (task_acks_late is off)",
+                options.queues(),
+                tasks);
+    }
+
+    private static String now() {
+        return LocalDateTime.now(ZoneId.systemDefault())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+    }
+}

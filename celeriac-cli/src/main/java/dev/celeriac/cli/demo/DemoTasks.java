@@ -1,0 +1,87 @@
+package dev.celeriac.cli.demo;
+
+import dev.celeriac.Task;
+import dev.celeriac.TaskContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** What the workers of the demo can do. */
+public final class DemoTasks {
+
+    /** State of {@link #readSlowly} while it runs, with how far it is and in which process. */
+    static final String READING = "READING";
+
+    private DemoTasks() {}
+
+    /**
+     * What came of a file.
+     *
+     * @param pid process of the worker
+     * @param deliveries how often the message was delivered; more than once when a worker died with it
+     */
+    public record Counted(TextCount text, long pid, int deliveries) {}
+
+    /** Counts a file. */
+    @Task(name = "demo.count")
+    public static Counted count(String file) throws IOException {
+        return new Counted(TextCount.of(Path.of(file)), pid(), deliveries());
+    }
+
+    /** Counts the words of a file line by line, and takes its time; so long that one can watch it and kill it. */
+    @Task(name = "demo.read_slowly", ignoreResult = dev.celeriac.Switch.OFF)
+    public static Counted readSlowly(String file, long millis) throws IOException, InterruptedException {
+        Path path = Path.of(file);
+        List<String> lines = Files.readAllLines(path);
+        int steps = 20;
+        Semaphore pace = new Semaphore(0);
+        for (int step = 0; step < steps; step++) {
+            TaskContext.current()
+                    .updateState(
+                            READING, Map.of("pid", pid(), "line", lines.size() * step / steps, "lines", lines.size()));
+            if (pace.tryAcquire(millis / steps, TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("nobody releases it");
+            }
+        }
+        return new Counted(TextCount.of(path), pid(), deliveries());
+    }
+
+    /** Fails so many times before it works; returns at which attempt it did. */
+    @Task(
+            name = "demo.flaky",
+            maxRetries = 5,
+            autoretryFor = IOException.class,
+            retryBackoff = "1s",
+            retryJitter = false)
+    public static int flaky(int failures) throws IOException {
+        int attempt = TaskContext.current().retries() + 1;
+        if (attempt <= failures) {
+            throw new IOException("connection reset by peer (attempt " + attempt + ")");
+        }
+        return attempt;
+    }
+
+    /** Says who ran it. */
+    @Task(name = "demo.later")
+    public static long later() {
+        return pid();
+    }
+
+    /** Divides, also by zero. */
+    @Task(name = "demo.divide")
+    public static int divide(int dividend, int divisor) {
+        return dividend / divisor;
+    }
+
+    private static long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    private static int deliveries() {
+        return TaskContext.current().request().delivery().deliveryCount();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.celeriac.cli;
+
+import dev.celeriac.Celeriac;
+import dev.celeriac.Task;
+import dev.celeriac.TaskContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** An application as a user would write it, for workers that tests start. */
+public final class ShopApp {
+    private ShopApp() {}
+
+    /** The member that {@code --app} looks for. */
+    public static Celeriac app() {
+        Celeriac app = Celeriac.builder("shop").build();
+        app.register(ShopApp.class);
+        return app;
+    }
+
+    @Task(name = "shop.add")
+    public static int add(int a, int b) {
+        return a + b;
+    }
+
+    @Task(name = "shop.fail")
+    public static void fail(String reason) {
+        throw new IllegalStateException(reason);
+    }
+
+    @Task(name = "shop.print")
+    public static String print(String text) {
+        System.out.println(text);
+        TaskContext.current().logger().warn("logged {}", text);
+        return text;
+    }
+
+    /** Says in a file that it runs, and ends when another file appears. */
+    @Task(name = "shop.hold")
+    public static int hold(String started, String release) throws IOException, InterruptedException {
+        int delivery = TaskContext.current().deliveryInfo().deliveryCount();
+        Files.writeString(Path.of(started), delivery + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Semaphore pause = new Semaphore(0);
+        while (!Files.exists(Path.of(release))) {
+            if (pause.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("nobody releases it");
+            }
+        }
+        return delivery;
+    }
+}
