@@ -1,7 +1,7 @@
 package dev.celeriac.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.celeriac.worker.Workshop.eventually;
 
 import dev.celeriac.config.TaskSettings;
 import dev.celeriac.exceptions.Ignore;
@@ -103,13 +103,13 @@ class OutcomeTest {
         TaskMeta first = shop.awaitState(id, "RETRY");
         assertThat(first.children()).isEqualTo(List.of(Arrays.asList(Arrays.asList(id, null), null)));
         assertThat(first.dateDone()).isNull();
-        await().until(() -> shop.broker.stats(shop.queue).scheduled() == 1);
+        eventually().until(() -> shop.broker.stats(shop.queue).scheduled() == 1);
         shop.clock.advance(Duration.ofMillis(3_999));
         shop.broker.timeChanged();
         assertThat(shop.broker.stats(shop.queue).scheduled()).isEqualTo(1);
         shop.clock.advance(Duration.ofMillis(1));
-        await().atMost(Workshop.PATIENCE).until(() -> attempts.get() == 2);
-        await().until(() -> shop.broker.stats(shop.queue).scheduled() == 1);
+        eventually().until(() -> attempts.get() == 2);
+        eventually().until(() -> shop.broker.stats(shop.queue).scheduled() == 1);
         shop.clock.advance(Duration.ofSeconds(8));
 
         TaskMeta last = shop.result(id);
@@ -130,7 +130,7 @@ class OutcomeTest {
         start(pool, acksLate);
         String id = shop.send("ignored");
 
-        await().atMost(Workshop.PATIENCE).until(() -> ran.get() == 1);
+        eventually().until(() -> ran.get() == 1);
         shop.awaitDrained();
         assertThat(shop.results.find(id)).isEmpty();
     }
@@ -146,7 +146,7 @@ class OutcomeTest {
         start(pool, acksLate);
         String id = shop.send("rejected");
 
-        await().atMost(Workshop.PATIENCE).until(() -> ran.get() == 1);
+        eventually().until(() -> ran.get() == 1);
         shop.awaitDrained();
         assertThat(shop.broker.deadLetters().list(0, 10)).hasSize(acksLate ? 1 : 0);
         if (acksLate) {
@@ -176,7 +176,7 @@ class OutcomeTest {
             assertThat(shop.result(id).result()).isEqualTo("done");
             assertThat(ran).hasValue(2);
         } else {
-            await().atMost(Workshop.PATIENCE).until(() -> ran.get() == 1);
+            eventually().until(() -> ran.get() == 1);
         }
         shop.awaitDrained();
     }
@@ -250,7 +250,7 @@ class OutcomeTest {
         String stored = shop.send("quiet", Map.of("ignore_result", false));
 
         shop.result(stored);
-        await().atMost(Workshop.PATIENCE).until(() -> ran.get() == 3);
+        eventually().until(() -> ran.get() == 3);
         shop.awaitDrained();
         assertThat(shop.results.find(byTask)).isEmpty();
         assertThat(shop.results.find(byCall)).isEmpty();

@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A broker, a result store, tasks and a worker for one test, in memory and with a clock of its own. */
@@ -168,15 +169,19 @@ final class Workshop implements AutoCloseable {
                 task, Arrays.asList(args), Map.of(), Map.of("task_id", id, "queue", queue), null, false);
     }
 
+    static ConditionFactory eventually() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
+    }
+
     /** Waits for a final document. */
     TaskMeta result(String id) {
-        await().atMost(PATIENCE)
+        eventually()
                 .until(() -> results.find(id).filter(TaskMeta::ready).isPresent());
         return results.find(id).orElseThrow();
     }
 
     TaskMeta awaitState(String id, String state) {
-        await().atMost(PATIENCE)
+        eventually()
                 .until(() ->
                         results.find(id).filter(m -> m.status().equals(state)).isPresent());
         return results.find(id).orElseThrow();
@@ -184,7 +189,7 @@ final class Workshop implements AutoCloseable {
 
     /** Waits until the broker has nothing left, neither ready nor held. */
     void awaitDrained() {
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        eventually().untilAsserted(() -> {
             assertThat(broker.stats(queue).ready()).as("ready").isZero();
             assertThat(broker.stats(queue).held()).as("held").isZero();
         });
