@@ -263,6 +263,26 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         return codec;
     }
 
+    /**
+     * A worker that runs this app's tasks in this JVM, to be described further and started. The caller closes it before the
+     * app.
+     */
+    public WorkerBuilder worker() {
+        WorkerEnvironment environment = new WorkerEnvironment(
+                settings,
+                registry,
+                tracer,
+                observers,
+                publications,
+                transport(),
+                results(),
+                codec::decode,
+                codec.payload()::toPlain,
+                PythonRepr::of,
+                clock);
+        return new WorkerBuilder(environment, this::register);
+    }
+
     @Override
     Target target(@Nullable Class<?> owner, Serializable method) {
         TaskDefinition definition = references.resolve(owner, method);

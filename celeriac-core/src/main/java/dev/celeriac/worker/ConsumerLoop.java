@@ -181,9 +181,11 @@ final class ConsumerLoop {
         rebuild = false;
         while (!stopping && !rebuild) {
             if (!connected) {
-                deliver(current, fetch(current, Math.max(1, room()), Duration.ZERO));
+                // The broker has answered once this returns; a worker that is still full asks for one message more.
+                List<Delivery> first = fetch(current, Math.max(1, room()), Duration.ZERO);
                 connected = true;
                 enter(ConsumerState.CONSUMING);
+                deliver(current, first);
             } else if (awaitRoom()) {
                 deliver(current, fetch(current, room(), FETCH_WAIT));
             }

@@ -25,7 +25,8 @@ record Policy(
         @Nullable Duration softTimeLimit,
         @Nullable Duration timeLimit) {
 
-    static Policy of(TaskOptions options, Settings settings) {
+    /** @param results whether there is a result store at all */
+    static Policy of(TaskOptions options, Settings settings, boolean results) {
         boolean failureOrTimeout = settings.get(TaskSettings.TASK_ACKS_ON_FAILURE_OR_TIMEOUT);
         return new Policy(
                 first(options.acksLate(), settings.get(TaskSettings.TASK_ACKS_LATE)),
@@ -37,7 +38,7 @@ record Policy(
                         first(settings.get(TaskSettings.TASK_ACKS_ON_TIMEOUT), failureOrTimeout)),
                 first(options.rejectOnWorkerLost(), settings.get(TaskSettings.TASK_REJECT_ON_WORKER_LOST)),
                 first(options.trackStarted(), settings.get(TaskSettings.TASK_TRACK_STARTED)),
-                first(options.ignoreResult(), settings.get(TaskSettings.TASK_IGNORE_RESULT)),
+                !results || first(options.ignoreResult(), settings.get(TaskSettings.TASK_IGNORE_RESULT)),
                 first(options.storeErrorsEvenIfIgnored(), settings.get(TaskSettings.TASK_STORE_ERRORS_EVEN_IF_IGNORED)),
                 limit(options.softTimeLimit(), settings, TaskSettings.TASK_SOFT_TIME_LIMIT),
                 limit(options.timeLimit(), settings, TaskSettings.TASK_TIME_LIMIT));
@@ -57,16 +58,18 @@ record Policy(
         private record Entry(RegisteredTask task, Policy policy) {}
 
         private final Settings settings;
+        private final boolean results;
         private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
 
-        Cache(Settings settings) {
+        Cache(Settings settings, boolean results) {
             this.settings = settings;
+            this.results = results;
         }
 
         Policy of(RegisteredTask task) {
             Entry entry = entries.get(task.name());
             if (entry == null || entry.task() != task) {
-                entry = new Entry(task, Policy.of(task.options(), settings));
+                entry = new Entry(task, Policy.of(task.options(), settings, results));
                 entries.put(task.name(), entry);
             }
             return entry.policy();
@@ -74,7 +77,7 @@ record Policy(
 
         /** For tasks that are not registered here. */
         Policy ofUnknown() {
-            return Policy.of(TaskOptions.DEFAULTS, settings);
+            return Policy.of(TaskOptions.DEFAULTS, settings, results);
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.celeriac.worker;
 
 import dev.celeriac.canvas.Prepared;
+import dev.celeriac.exceptions.Retry;
 import dev.celeriac.exceptions.WorkerLostError;
 import dev.celeriac.result.TaskMeta;
+import dev.celeriac.task.ExceptionDocuments;
 import dev.celeriac.task.Outcome;
 import dev.celeriac.task.TaskRequest;
 import java.time.Instant;
@@ -63,7 +65,7 @@ final class ResultDocuments {
         return document(
                 attempt,
                 state,
-                ExceptionDocument.of(exception),
+                ExceptionDocuments.toDocument(exception),
                 traceback(state, exception),
                 attempt.children(),
                 clock.instant());
@@ -75,10 +77,14 @@ final class ResultDocuments {
         return document(
                 attempt,
                 TaskMeta.RETRY,
-                cause == null ? ExceptionDocument.ofRetry(retry) : ExceptionDocument.of(cause),
-                cause == null ? null : ExceptionDocument.traceback(cause),
+                ExceptionDocuments.toDocument(cause == null ? retryWithoutCause(retry) : cause),
+                cause == null ? null : ExceptionDocuments.traceback(cause),
                 children(attempt, List.of(again)),
                 null);
+    }
+
+    private static Retry retryWithoutCause(Outcome.Retry retry) {
+        return new Retry(null, retry.eta(), retry.args(), retry.kwargs(), retry.options());
     }
 
     TaskMeta started(Attempt attempt) {
@@ -103,7 +109,7 @@ final class ResultDocuments {
         return new TaskMeta(
                 taskId,
                 state,
-                ExceptionDocument.of(exception),
+                ExceptionDocuments.toDocument(exception),
                 traceback(state, exception),
                 List.of(),
                 clock.instant(),
@@ -117,8 +123,8 @@ final class ResultDocuments {
         return new TaskMeta(
                 document.taskId(),
                 TaskMeta.FAILURE,
-                ExceptionDocument.of(refusal),
-                ExceptionDocument.traceback(refusal),
+                ExceptionDocuments.toDocument(refusal),
+                ExceptionDocuments.traceback(refusal),
                 List.of(),
                 clock.instant(),
                 document.groupId(),
@@ -128,7 +134,7 @@ final class ResultDocuments {
 
     private static @Nullable String traceback(String state, Throwable exception) {
         boolean noCodeInvolved = state.equals(TaskMeta.REVOKED) || exception instanceof WorkerLostError;
-        return noCodeInvolved ? null : ExceptionDocument.traceback(exception);
+        return noCodeInvolved ? null : ExceptionDocuments.traceback(exception);
     }
 
     private TaskMeta document(

@@ -90,7 +90,7 @@ public final class Worker implements AutoCloseable {
         Intake intake = new Intake(
                 environment.decoder(),
                 environment.registry(),
-                new Policy.Cache(settings),
+                new Policy.Cache(settings, environment.results().enabled()),
                 revocations,
                 environment.clock(),
                 environment.observers(),

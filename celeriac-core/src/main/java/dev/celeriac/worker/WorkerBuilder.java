@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerBuilder {
     private final WorkerEnvironment environment;
-    private final Consumer<Object[]> registrar;
+    private final Consumer<Object> registrar;
     private final WorkerObservers observers = new WorkerObservers();
     private @Nullable String hostname;
     private List<String> queues;
@@ -26,9 +26,9 @@ public final class WorkerBuilder {
     /**
      * Made by the app.
      *
-     * @param registrar registers objects or classes that have tasks
+     * @param registrar registers an object or class that has tasks
      */
-    public WorkerBuilder(WorkerEnvironment environment, Consumer<Object[]> registrar) {
+    public WorkerBuilder(WorkerEnvironment environment, Consumer<Object> registrar) {
         this.environment = environment;
         this.registrar = registrar;
         Settings settings = environment.settings();
@@ -43,7 +43,9 @@ public final class WorkerBuilder {
 
     /** Registers tasks, as {@code Celeriac.register} does. */
     public WorkerBuilder register(Object... tasks) {
-        registrar.accept(tasks);
+        for (Object task : tasks) {
+            registrar.accept(task);
+        }
         return this;
     }
 

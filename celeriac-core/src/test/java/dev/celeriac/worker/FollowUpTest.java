@@ -42,8 +42,7 @@ class FollowUpTest {
 
         shop.result("cb-1");
         assertThat(seen).containsExactly(List.of(5L));
-        assertThat(shop.result(id).children())
-                .isEqualTo(List.of(Arrays.asList(Arrays.asList("cb-1", null), null)));
+        assertThat(shop.result(id).children()).isEqualTo(List.of(Arrays.asList(Arrays.asList("cb-1", null), null)));
         assertThat(shop.result("cb-1").parentId()).isEqualTo(id);
     }
 

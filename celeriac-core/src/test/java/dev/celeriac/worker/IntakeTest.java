@@ -60,16 +60,23 @@ class IntakeTest {
         return Stream.of(
                 Arguments.of("no task", message(BODY, "application/json", Map.of()), DeadLetter.Cause.MALFORMED),
                 Arguments.of(
-                        "no id", message(BODY, "application/json", Map.of("task", "count")), DeadLetter.Cause.MALFORMED),
-                Arguments.of("two elements", message("[[], {}]", "application/json", plain), DeadLetter.Cause.MALFORMED),
-                Arguments.of("args null", message("[null, {}, {}]", "application/json", plain), DeadLetter.Cause.MALFORMED),
+                        "no id",
+                        message(BODY, "application/json", Map.of("task", "count")),
+                        DeadLetter.Cause.MALFORMED),
+                Arguments.of(
+                        "two elements", message("[[], {}]", "application/json", plain), DeadLetter.Cause.MALFORMED),
+                Arguments.of(
+                        "args null", message("[null, {}, {}]", "application/json", plain), DeadLetter.Cause.MALFORMED),
                 Arguments.of("no JSON", message("[[", "application/json", plain), DeadLetter.Cause.MALFORMED),
-                Arguments.of("eta empty", message(BODY, "application/json", headers("eta", "")), DeadLetter.Cause.MALFORMED),
-                Arguments.of("eta number", message(BODY, "application/json", headers("eta", 17)), DeadLetter.Cause.MALFORMED),
+                Arguments.of(
+                        "eta empty", message(BODY, "application/json", headers("eta", "")), DeadLetter.Cause.MALFORMED),
+                Arguments.of(
+                        "eta number",
+                        message(BODY, "application/json", headers("eta", 17)),
+                        DeadLetter.Cause.MALFORMED),
                 Arguments.of(
                         "unknown type",
-                        message(
-                                "[[{\"__type__\": \"x\", \"__value__\": 1}], {}, {}]", "application/json", plain),
+                        message("[[{\"__type__\": \"x\", \"__value__\": 1}], {}, {}]", "application/json", plain),
                         DeadLetter.Cause.MALFORMED),
                 Arguments.of(
                         "pickle",
@@ -118,8 +125,13 @@ class IntakeTest {
     static Stream<Message> oddMessagesThatRun() {
         return Stream.of(
                 message("[[], {}, null]", "application/json", Map.of("task", "count", "id", "x-1")),
-                message("{\"task\": \"count\", \"id\": \"x-1\", \"args\": [], \"kwargs\": {}}", "application/json", Map.of()),
-                message("{\"task\": \"count\", \"id\": \"x-1\", \"args\": [], \"kwargs\": {}}", "application/json",
+                message(
+                        "{\"task\": \"count\", \"id\": \"x-1\", \"args\": [], \"kwargs\": {}}",
+                        "application/json",
+                        Map.of()),
+                message(
+                        "{\"task\": \"count\", \"id\": \"x-1\", \"args\": [], \"kwargs\": {}}",
+                        "application/json",
                         Map.of("task", "count", "id", "x-1")));
     }
 

@@ -1,7 +1,7 @@
 package dev.celeriac.worker;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static dev.celeriac.worker.Workshop.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.celeriac.config.TaskSettings;
 import dev.celeriac.exceptions.Ignore;

@@ -175,8 +175,7 @@ final class Workshop implements AutoCloseable {
 
     /** Waits for a final document. */
     TaskMeta result(String id) {
-        eventually()
-                .until(() -> results.find(id).filter(TaskMeta::ready).isPresent());
+        eventually().until(() -> results.find(id).filter(TaskMeta::ready).isPresent());
         return results.find(id).orElseThrow();
     }
 
