@@ -230,7 +230,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
                 codec.payload()::toPlain,
                 PythonRepr::of,
                 clock);
-        return new WorkerBuilder(environment, tasks -> List.of(tasks).forEach(this::register));
+        return new WorkerBuilder(environment, this::register);
     }
 
     /** The broker, opened now if it was not; for workers and tools. Closed with the app. */
@@ -261,26 +261,6 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     /** How messages and values are written and read; for workers and tools. */
     public TaskMessageCodec codec() {
         return codec;
-    }
-
-    /**
-     * A worker that runs this app's tasks in this JVM, to be described further and started. The caller closes it before the
-     * app.
-     */
-    public WorkerBuilder worker() {
-        WorkerEnvironment environment = new WorkerEnvironment(
-                settings,
-                registry,
-                tracer,
-                observers,
-                publications,
-                transport(),
-                results(),
-                codec::decode,
-                codec.payload()::toPlain,
-                PythonRepr::of,
-                clock);
-        return new WorkerBuilder(environment, this::register);
     }
 
     @Override
