@@ -94,9 +94,13 @@ final class ExtendedTypes {
      * @throws IllegalArgumentException or DateTimeException when kombu could not restore it either
      */
     static Object unmark(@Nullable Object type, @Nullable Object value) {
-        if (!(type instanceof String name)) {
-            throw new IllegalArgumentException("__type__ is not a text");
+        if (type instanceof String name) {
+            return restore(name, value);
         }
+        throw new IllegalArgumentException("__type__ is not a text");
+    }
+
+    private static Object restore(String name, @Nullable Object value) {
         return switch (name) {
             case "datetime" -> IsoTime.parseDateTime(text(name, value));
             case "date" -> IsoTime.parseDate(text(name, value));

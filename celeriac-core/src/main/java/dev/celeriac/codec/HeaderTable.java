@@ -16,7 +16,8 @@ final class HeaderTable {
     /** Room for the 19 headers, a compression and a few of the user's without growing. */
     private static final int CAPACITY = 32;
 
-    private static final List<@Nullable Object> NO_LIMITS = Collections.unmodifiableList(Arrays.asList(null, null));
+    private static final List<@Nullable Object> NO_LIMITS =
+            Collections.unmodifiableList(Arrays.<@Nullable Object>asList(null, null));
 
     private HeaderTable() {}
 

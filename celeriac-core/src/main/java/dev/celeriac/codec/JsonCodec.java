@@ -24,6 +24,8 @@ import tools.jackson.core.json.JsonWriteFeature;
  * {@code Date}, {@code Instant} and the {@code java.time} types, records and beans. Streams, iterators, exceptions, whatever
  * can be closed, and classes of the JDK that are not data are refused.
  *
+ * <p>Python lets half of a surrogate pair stand in an object's key; here that is a decode error. In values it is kept.
+ *
  * <p>kombu before 5.3 writes dates as plain ISO text and does not know the extended types; a receiver there sees the
  * marked object.
  */
