@@ -1,0 +1,245 @@
+package dev.celeriac.redis.result;
+
+import dev.celeriac.redis.connection.Redis;
+import dev.celeriac.redis.connection.Subscriber;
+import dev.celeriac.result.ResultStore;
+import dev.celeriac.result.ResultStoreException;
+import dev.celeriac.result.TaskMeta;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All waiting for results of one process: one connection that is subscribed to the channels of the tasks. A task that
+ * ended before its subscription was in force is found by the look that follows each subscription, also each new one after
+ * a lost connection. Thread-safe.
+ */
+final class ResultWatches implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ResultWatches.class);
+    private static final Duration CHECK = Duration.ofSeconds(5);
+    private static final int LOOK = 500;
+
+    private final String where;
+    private final int limit;
+    private final ResultLayout layout;
+    private final BiFunction<String, byte[], TaskMeta> decoder;
+    private final Function<Set<String>, Map<String, TaskMeta>> finder;
+    private final Subscriber subscriber;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, List<Waiting>> waiting = new HashMap<>();
+    private final BlockingQueue<String> unseen = new LinkedBlockingQueue<>();
+    private int count;
+    private boolean closed;
+    private @Nullable Thread looker;
+
+    ResultWatches(
+            String where,
+            int limit,
+            ResultLayout layout,
+            BiFunction<String, byte[], TaskMeta> decoder,
+            Function<Set<String>, Map<String, TaskMeta>> finder,
+            Redis redis) {
+        this.where = where;
+        this.limit = limit;
+        this.layout = layout;
+        this.decoder = decoder;
+        this.finder = finder;
+        this.subscriber = new Subscriber(redis, "results", false, new Subscriber.Listener() {
+            @Override
+            public void subscribed(String channel) {
+                unseen.add(layout.taskId(channel));
+            }
+
+            @Override
+            public void message(String channel, byte[] payload) {
+                received(layout.taskId(channel), payload);
+            }
+        });
+    }
+
+    private final class Waiting implements ResultStore.Watch {
+        private final String taskId;
+        private final Consumer<TaskMeta> listener;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        Waiting(String taskId, Consumer<TaskMeta> listener) {
+            this.taskId = taskId;
+            this.listener = listener;
+        }
+
+        void fire(TaskMeta meta) {
+            if (over.compareAndSet(false, true)) {
+                try {
+                    listener.accept(meta);
+                } catch (RuntimeException e) {
+                    log.error("A listener for the end of task {} failed; it is not called again", taskId, e);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            if (over.compareAndSet(false, true)) {
+                remove(this);
+            }
+        }
+    }
+
+    ResultStore.Watch add(String taskId, Consumer<TaskMeta> listener) {
+        var added = new Waiting(taskId, listener);
+        lock.lock();
+        try {
+            if (closed) {
+                throw new ResultStoreException("cannot wait for task " + taskId + ": " + where + " is closed");
+            }
+            if (count >= limit) {
+                throw new ResultStoreException("cannot wait for task " + taskId + ": " + count
+                        + " results are waited for already; raise max_waiters in result_backend_transport_options,"
+                        + " or wait for fewer at a time");
+            }
+            count++;
+            List<Waiting> others = waiting.computeIfAbsent(taskId, id -> new ArrayList<>(1));
+            others.add(added);
+            if (looker == null) {
+                looker = new Thread(this::look, "celeriac-redis-results-look");
+                looker.setDaemon(true);
+                looker.start();
+            }
+            if (others.size() == 1) {
+                subscriber.subscribe(layout.task(taskId));
+            } else {
+                unseen.add(taskId);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return added;
+    }
+
+    private void remove(Waiting gone) {
+        lock.lock();
+        try {
+            List<Waiting> others = waiting.get(gone.taskId);
+            if (others != null && others.remove(gone)) {
+                count--;
+                if (others.isEmpty()) {
+                    waiting.remove(gone.taskId);
+                    subscriber.unsubscribe(layout.task(gone.taskId));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void received(String taskId, byte[] document) {
+        TaskMeta meta;
+        try {
+            meta = decoder.apply(taskId, document);
+        } catch (RuntimeException e) {
+            log.warn("What was published as the result of task {} is none: {}", taskId, e.getMessage());
+            return;
+        }
+        if (meta.ready()) {
+            over(meta, taskId);
+        }
+    }
+
+    private void over(TaskMeta meta, String taskId) {
+        List<Waiting> all;
+        lock.lock();
+        try {
+            all = waiting.remove(taskId);
+            if (all == null) {
+                return;
+            }
+            count -= all.size();
+            subscriber.unsubscribe(layout.task(taskId));
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(each -> each.fire(meta));
+    }
+
+    /** Looks at tasks whose subscription has just come into force, many at a time. */
+    private void look() {
+        try {
+            while (!isClosed()) {
+                String first = unseen.poll(CHECK.toNanos(), TimeUnit.NANOSECONDS);
+                if (first == null) {
+                    subscriber.check(CHECK.multipliedBy(2));
+                    continue;
+                }
+                Set<String> batch = new LinkedHashSet<>();
+                batch.add(first);
+                unseen.drainTo(batch, LOOK);
+                look(batch);
+            }
+        } catch (InterruptedException e) {
+            log.debug("The thread that looks for results ends");
+        }
+    }
+
+    private void look(Set<String> batch) {
+        try {
+            finder.apply(batch).forEach((taskId, meta) -> {
+                if (meta.ready()) {
+                    over(meta, taskId);
+                }
+            });
+        } catch (ResultStoreException e) {
+            if (!isClosed()) {
+                log.debug("Could not look for {} results and will again: {}", batch.size(), e.getMessage());
+                unseen.addAll(batch);
+            }
+        } catch (RuntimeException e) {
+            log.error("Could not look for {} results because of a defect", batch.size(), e);
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        Thread running;
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+            running = looker;
+        } finally {
+            lock.unlock();
+        }
+        subscriber.close();
+        if (running != null && running != Thread.currentThread()) {
+            running.interrupt();
+            try {
+                running.join(CHECK.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.celeriac.redis.transport;
+
+import dev.celeriac.codec.ResultCodec;
+import dev.celeriac.redis.connection.Command;
+import dev.celeriac.redis.connection.Deadline;
+import dev.celeriac.redis.connection.RedisConnection;
+import dev.celeriac.redis.connection.Reply;
+import dev.celeriac.redis.result.ResultLayout;
+import dev.celeriac.result.TaskMeta;
+import dev.celeriac.transport.Settlement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gathers what {@code commit.lua} is to do in one step. For one thread. */
+final class Commit {
+    private static final byte[] NONE = Command.toBytes("0");
+
+    private final KombuLayout layout;
+    private final List<byte[]> acknowledged = new ArrayList<>();
+    private final List<byte[]> others = new ArrayList<>();
+    private final List<byte[]> results = new ArrayList<>();
+    private final Map<String, List<byte[]>> messages = new LinkedHashMap<>();
+    private int otherCount;
+    private int resultCount;
+
+    Commit(KombuLayout layout) {
+        this.layout = layout;
+    }
+
+    void publish(List<Routed> routed) {
+        for (Routed each : routed) {
+            messages.computeIfAbsent(each.list(), list -> new ArrayList<>()).add(each.envelope());
+        }
+    }
+
+    /**
+     * @param database of the results, when it is not the connection's own; empty otherwise
+     * @param returnTo the connection's own database
+     */
+    void store(List<TaskMeta> batch, ResultLayout keys, String database, int returnTo) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        results.add(Command.toBytes(database));
+        results.add(Command.toBytes(keys.expiresSeconds()));
+        for (TaskMeta meta : batch) {
+            results.add(Command.toBytes(keys.task(meta.taskId())));
+            results.add(ResultLayout.finality(meta.status()));
+            results.add(ResultCodec.DEFAULT.encode(meta));
+            resultCount++;
+        }
+        if (!database.isEmpty()) {
+            results.add(Command.toBytes(returnTo));
+        }
+    }
+
+    void settle(Settlement settlement, Held held, Instant now) {
+        if (settlement instanceof Settlement.Acknowledge) {
+            acknowledged.add(held.field());
+            return;
+        }
+        otherCount++;
+        if (settlement instanceof Settlement.Requeue requeue) {
+            byte[] raw = requeue.redelivered()
+                    ? EnvelopeText.redelivered(held.raw(), settlement.delivery().deliveryCount())
+                    : held.raw();
+            List<String> list = List.of(layout.list(held.queue(), held.step()));
+            restore(held.field(), list, raw, requeue.redelivered() ? "L" : "R");
+        } else if (settlement instanceof Settlement.Park park) {
+            long millis = park.until().toEpochMilli();
+            add("P", held.field());
+            others.add(Command.toBytes("eta:" + held.step() + ":" + millis + ":" + Reply.text(held.field())));
+            others.add(Command.toBytes(score(park.until(), layout)));
+        } else if (settlement instanceof Settlement.SetAside setAside) {
+            StoredLetter letter = StoredLetter.of(setAside, held, now);
+            add("D", held.field());
+            others.add(layout.deadLetters());
+            others.add(layout.deadLetterOrder());
+            others.add(Command.toBytes(letter.id()));
+            others.add(Command.toBytes(now.toEpochMilli()));
+            others.add(letter.encode());
+        }
+    }
+
+    /** An entry goes back to the head of these lists. */
+    void restore(byte[] field, Collection<String> lists, byte[] raw) {
+        otherCount++;
+        restore(field, lists, raw, "R");
+    }
+
+    private void restore(byte[] field, Collection<String> lists, byte[] raw, String end) {
+        add(end, field);
+        others.add(Command.toBytes(lists.size()));
+        lists.forEach(list -> others.add(Command.toBytes(list)));
+        others.add(raw);
+    }
+
+    private void add(String what, byte[] field) {
+        others.add(Command.toBytes(what));
+        others.add(field);
+    }
+
+    /** Such that kombu's rule, score no later than now minus the visibility timeout, is met when {@code due} is. */
+    static String score(Instant due, KombuLayout layout) {
+        Instant score = due.minus(layout.visibilityTimeout());
+        return score.getEpochSecond() + "." + String.format("%06d", score.getNano() / 1000);
+    }
+
+    /** Whether there is nothing but acknowledgements, for which no script is needed. */
+    private boolean plain() {
+        return messages.isEmpty() && resultCount == 0 && otherCount == 0;
+    }
+
+    /** Does it; returns how many were still held. */
+    int run(RedisConnection connection, Deadline deadline) {
+        if (plain()) {
+            return acknowledge(connection, deadline);
+        }
+        var arguments = new ArrayList<byte[]>();
+        arguments.add(Command.toBytes(messages.size()));
+        messages.forEach((list, batch) -> {
+            arguments.add(Command.toBytes(list));
+            arguments.add(Command.toBytes(batch.size()));
+            arguments.addAll(batch);
+        });
+        arguments.add(Command.toBytes(resultCount));
+        arguments.addAll(results);
+        arguments.add(acknowledged.isEmpty() ? NONE : Command.toBytes(acknowledged.size()));
+        arguments.addAll(acknowledged);
+        arguments.add(Command.toBytes(otherCount));
+        arguments.addAll(others);
+        return (int) Reply.number(
+                Scripts.COMMIT.run(connection, List.of(layout.unacked(), layout.unackedIndex()), arguments, deadline));
+    }
+
+    private int acknowledge(RedisConnection connection, Deadline deadline) {
+        if (acknowledged.isEmpty()) {
+            return 0;
+        }
+        var replies = connection.pipeline(
+                List.of(
+                        Command.of("MULTI"),
+                        Command.of("HDEL", layout.unacked(), acknowledged),
+                        Command.of("ZREM", layout.unackedIndex(), acknowledged),
+                        Command.of("EXEC")),
+                deadline);
+        replies.forEach(connection::succeeded);
+        return (int)
+                Reply.number(connection.succeeded(Reply.list(replies.get(3)).get(0)));
+    }
+}

@@ -1,0 +1,301 @@
+package dev.celeriac.redis.transport;
+
+import dev.celeriac.redis.connection.Command;
+import dev.celeriac.redis.connection.Deadline;
+import dev.celeriac.redis.connection.RedisConnection;
+import dev.celeriac.redis.connection.RedisError;
+import dev.celeriac.redis.connection.RedisFault;
+import dev.celeriac.redis.connection.Reply;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection on which a consumer takes messages and looks for new ones. For one thread.
+ *
+ * <p>When it breaks during a fetch, Redis may have taken messages for us of which we do not know. The id they were taken
+ * under is retired, so that a script that arrives late takes none, and the fields they would have are looked up.
+ */
+final class FetchConnection implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FetchConnection.class);
+    /** Wake-ups cannot be missed while both connections live; this is for a server that breaks that promise. */
+    private static final Duration LONGEST_NAP = Duration.ofSeconds(5);
+    /** Where Redis does not tell of changes: from the first to the last, longer as nothing comes. */
+    private static final Duration FIRST_POLL = Duration.ofMillis(1);
+
+    private static final Duration LAST_POLL = Duration.ofMillis(50);
+    /** A clock that a test moves has to be looked at. */
+    private static final Duration CLOCK_CHECK = Duration.ofMillis(20);
+
+    private final RedisTransport transport;
+    private final KombuLayout layout;
+    private final String name;
+    private final ConsumerLease lease;
+    private final Signal signal;
+    private final boolean realTime;
+    private @Nullable RedisConnection connection;
+    private @Nullable WakeUps wakeUps;
+    private boolean following;
+    private boolean polling;
+    private Duration nextPoll = FIRST_POLL;
+    private @Nullable Doubt doubt;
+
+    /** A fetch whose outcome is unknown. */
+    private record Doubt(String id, long firstNumber, int max, ServingOrder.Turn turn) {}
+
+    FetchConnection(RedisTransport transport, String name, ConsumerLease lease, Signal signal) {
+        this.transport = transport;
+        this.layout = transport.layout();
+        this.name = name;
+        this.lease = lease;
+        this.signal = signal;
+        this.realTime = isSystemClock(transport.clock());
+    }
+
+    private static boolean isSystemClock(InstantSource clock) {
+        return clock.equals(InstantSource.system())
+                || clock.getClass() == Clock.systemUTC().getClass();
+    }
+
+    /** Takes what is there now. */
+    List<Held> take(ServingOrder order, List<String> queues, int max) {
+        Deadline deadline = transport.callDeadline();
+        RedisConnection open = open(queues, deadline);
+        if (doubt != null) {
+            List<Held> found = settleDoubt(open, doubt, deadline);
+            doubt = null;
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        while (true) {
+            String id = lease.registered(open, deadline);
+            ServingOrder.Turn turn = order.current();
+            long first = lease.nextNumber();
+            Object reply;
+            try {
+                reply = Scripts.FETCH.run(open, keys(turn), arguments(id, first, max, turn), deadline);
+            } catch (RedisFault e) {
+                if (e.outcomeUnknown()) {
+                    doubt = new Doubt(id, first, max, turn);
+                }
+                throw e;
+            }
+            if (reply instanceof Long) {
+                lease.lost(id);
+                continue;
+            }
+            List<Held> taken = held(Reply.list(reply), id, first, turn);
+            lease.used(taken.size());
+            if (!taken.isEmpty()) {
+                order.advance();
+                nextPoll = FIRST_POLL;
+            }
+            return taken;
+        }
+    }
+
+    private List<byte[]> keys(ServingOrder.Turn turn) {
+        var keys = new ArrayList<byte[]>(turn.keys().size() + 3);
+        keys.add(layout.unacked());
+        keys.add(layout.unackedIndex());
+        keys.add(layout.consumers());
+        keys.addAll(turn.keys());
+        return keys;
+    }
+
+    private List<byte[]> arguments(String id, long first, int max, ServingOrder.Turn turn) {
+        var arguments = new ArrayList<byte[]>(turn.arguments().size() + 6);
+        arguments.add(Command.toBytes(id));
+        arguments.add(Command.toBytes(first));
+        arguments.add(Command.toBytes(max));
+        arguments.add(Command.toBytes(Commit.score(transport.clock().instant(), layout)));
+        arguments.add(Command.toBytes(layout.prefix()));
+        arguments.add(Command.toBytes(layout.separator()));
+        arguments.addAll(turn.arguments());
+        return arguments;
+    }
+
+    private static List<Held> held(List<@Nullable Object> batches, String id, long first, ServingOrder.Turn turn) {
+        if (batches.isEmpty()) {
+            return List.of();
+        }
+        var held = new ArrayList<Held>();
+        long now = System.nanoTime();
+        long number = first;
+        for (Object batch : batches) {
+            List<@Nullable Object> parts = Reply.list(batch);
+            ServingOrder.Source source = turn.sources().get((int) Reply.number(parts.get(0)));
+            for (int i = 1; i < parts.size(); i++) {
+                if (parts.get(i) instanceof byte[] raw) {
+                    held.add(hold(id, number, raw, source, now));
+                }
+                number++;
+            }
+        }
+        return held;
+    }
+
+    private static Held hold(String id, long number, byte[] raw, ServingOrder.Source source, long now) {
+        byte[] field = Command.toBytes(id + ":" + number + ":" + source.step());
+        return new Held(id, field, raw, source.queue(), source.step(), new Held.Freshness(now));
+    }
+
+    private RedisConnection open(List<String> queues, Deadline deadline) {
+        RedisConnection open = connection;
+        if (open == null || open.closed()) {
+            open = transport.redis().attempt("consumer-" + name.replaceAll("\\s", ""), deadline);
+            connection = open;
+            following = false;
+            var declarations = new ArrayList<Command>();
+            queues.forEach(queue -> declarations.addAll(transport.bindings().bind(queue, "direct", queue, queue)));
+            transport.declare(open, declarations, deadline);
+        }
+        return open;
+    }
+
+    private List<Held> settleDoubt(RedisConnection open, Doubt unknown, Deadline deadline) {
+        if (!lease.retire(unknown.id(), open, deadline)) {
+            // The lease had ended as well: whatever was taken is recovered by whoever noticed.
+            return List.of();
+        }
+        var fields = new ArrayList<String>();
+        var sources = new ArrayList<ServingOrder.Source>();
+        for (long number = unknown.firstNumber(); number < unknown.firstNumber() + unknown.max(); number++) {
+            for (ServingOrder.Source source : unknown.turn().sources()) {
+                String field = unknown.id() + ":" + number + ":" + source.step();
+                if (fields.isEmpty() || !fields.get(fields.size() - 1).equals(field)) {
+                    fields.add(field);
+                    sources.add(source);
+                }
+            }
+        }
+        var found = new ArrayList<Held>();
+        for (int from = 0; from < fields.size(); from += 1000) {
+            List<String> part = fields.subList(from, Math.min(from + 1000, fields.size()));
+            List<@Nullable Object> values =
+                    Reply.list(open.call(Command.of("HMGET", layout.unacked(), part), deadline));
+            for (int i = 0; i < values.size(); i++) {
+                EnvelopeText.Entry entry = values.get(i) instanceof byte[] value ? EnvelopeText.entry(value) : null;
+                if (entry != null) {
+                    found.add(new Held(
+                            unknown.id(),
+                            Command.toBytes(part.get(i)),
+                            entry.raw(),
+                            entry.routingKey(),
+                            sources.get(from + i).step(),
+                            new Held.Freshness(System.nanoTime())));
+                }
+            }
+        }
+        if (!found.isEmpty()) {
+            log.info("{} found {} messages that a lost connection had taken for it", name, found.size());
+        }
+        return found;
+    }
+
+    /**
+     * Looks whether there is anything to take, and has Redis tell of changes from this look on.
+     *
+     * @return how long it makes sense to wait for the signal, in ns; 0 when there is something
+     */
+    long watch(ServingOrder order, long patience) {
+        Deadline deadline = transport.callDeadline();
+        RedisConnection open = open(List.of(), deadline);
+        follow(open, deadline);
+        var commands = new ArrayList<Command>(3);
+        String now = Commit.score(transport.clock().instant(), layout);
+        commands.add(
+                Command.of("ZRANGEBYSCORE", layout.unackedIndex(), "(" + now, "+inf", "WITHSCORES", "LIMIT", 0, 1));
+        boolean lists = !order.isEmpty();
+        if (lists && !polling) {
+            commands.add(Command.of("CLIENT", "CACHING", "YES"));
+        }
+        if (lists) {
+            commands.add(Command.of("EXISTS", order.current().keys()));
+        }
+        List<@Nullable Object> replies = open.pipeline(commands, deadline);
+        replies.forEach(open::succeeded);
+        if (lists && Reply.number(replies.get(replies.size() - 1)) > 0) {
+            return 0;
+        }
+        return Math.min(patience, Math.min(untilDue(Reply.list(replies.get(0))), nap()));
+    }
+
+    private long nap() {
+        if (!polling) {
+            return (realTime ? LONGEST_NAP : CLOCK_CHECK).toNanos();
+        }
+        Duration nap = nextPoll;
+        nextPoll = nap.multipliedBy(2).compareTo(LAST_POLL) < 0 ? nap.multipliedBy(2) : LAST_POLL;
+        return nap.toNanos();
+    }
+
+    /** The lowest score is the earliest moment at which anything falls due. */
+    private long untilDue(List<@Nullable Object> lowest) {
+        if (lowest.size() < 2) {
+            return Long.MAX_VALUE;
+        }
+        double score = Double.parseDouble(Reply.text(lowest.get(1)));
+        double due = score + layout.visibilityTimeout().toNanos() / 1e9;
+        Instant now = transport.clock().instant();
+        double seconds = due - (now.getEpochSecond() + now.getNano() / 1e9);
+        return Math.max(100_000, (long) (seconds * 1e9));
+    }
+
+    private void follow(RedisConnection open, Deadline deadline) {
+        if (polling || (following && wakeUps != null && !wakeUps.broken())) {
+            return;
+        }
+        if (wakeUps == null || wakeUps.broken()) {
+            stopWakeUps();
+            wakeUps = WakeUps.open(transport.redis(), signal, name, deadline);
+        }
+        for (Object reply : open.pipeline(wakeUps.follow(), deadline)) {
+            if (reply instanceof RedisError refused) {
+                log.warn(
+                        "Redis at {} does not tell of changes ({}); {} looks every {} to {} ms instead. Allow"
+                                + " CLIENT TRACKING.",
+                        open.server(),
+                        refused.message(),
+                        name,
+                        FIRST_POLL.toMillis(),
+                        LAST_POLL.toMillis());
+                polling = true;
+                stopWakeUps();
+                return;
+            }
+        }
+        following = true;
+    }
+
+    /** After a fault: the connection it happened on is not used again. */
+    void failed(RedisFault fault) {
+        if (connection != null && (fault.connectionIsGone() || connection.closed())) {
+            connection.close();
+            connection = null;
+        }
+    }
+
+    private void stopWakeUps() {
+        if (wakeUps != null) {
+            wakeUps.close();
+            wakeUps = null;
+        }
+        following = false;
+    }
+
+    @Override
+    public void close() {
+        stopWakeUps();
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.celeriac.redis.transport;
+
+import dev.celeriac.codec.Envelope;
+import dev.celeriac.codec.EnvelopeCodec;
+import dev.celeriac.message.InvalidMessageException;
+import dev.celeriac.message.Message;
+import dev.celeriac.redis.connection.Command;
+import dev.celeriac.redis.connection.Deadline;
+import dev.celeriac.redis.connection.RedisFault;
+import dev.celeriac.redis.connection.Reply;
+import dev.celeriac.redis.result.RedisResultStore;
+import dev.celeriac.transport.CommitBatch;
+import dev.celeriac.transport.ConsumerOptions;
+import dev.celeriac.transport.Delivery;
+import dev.celeriac.transport.Settlement;
+import dev.celeriac.transport.TransportConsumer;
+import dev.celeriac.transport.TransportException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer of kombu's lists. After a connection fault it mends itself with the next {@link #fetch}, and goes on holding
+ * what it held: whether it has failed for good is the worker's judgement.
+ */
+final class RedisConsumer implements TransportConsumer {
+    private static final Logger log = LoggerFactory.getLogger(RedisConsumer.class);
+    private static final Duration CLOSING = Duration.ofSeconds(3);
+
+    private final RedisTransport transport;
+    private final ConsumerOptions options;
+    private final Holdings holdings = new Holdings();
+    private final Signal signal = new Signal();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ReentrantLock fetching = new ReentrantLock();
+    private final ConsumerLease lease;
+    private final FetchConnection connection;
+    private volatile List<String> queues;
+    private volatile ServingOrder order;
+
+    RedisConsumer(RedisTransport transport, ConsumerOptions options) {
+        this.transport = transport;
+        this.options = options;
+        this.queues = List.copyOf(options.queues());
+        this.order = order(queues);
+        this.lease = new ConsumerLease(transport, options, holdings, () -> queues);
+        this.connection = new FetchConnection(transport, options.name(), lease, signal);
+        lease.start();
+    }
+
+    private ServingOrder order(List<String> names) {
+        return new ServingOrder(names, transport.layout(), ServingOrder.strategy(transport.options()));
+    }
+
+    @Override
+    public List<Delivery> fetch(int max, Duration wait) throws InterruptedException {
+        if (max < 1) {
+            throw new IllegalArgumentException("fetch(" + max + "): at least 1 message must be asked for");
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before anything was taken");
+        }
+        long start = System.nanoTime();
+        long patience = Signal.nanos(wait);
+        fetching.lockInterruptibly();
+        try {
+            while (true) {
+                requireOpen("fetch from");
+                signal.clear();
+                List<Delivery> taken = deliveries(connection.take(order, queues, max));
+                long left = patience - (System.nanoTime() - start);
+                if (!taken.isEmpty() || woken.getAndSet(false) || left <= 0) {
+                    return taken;
+                }
+                long nap = connection.watch(order, left);
+                if (nap > 0) {
+                    signal.await(nap);
+                }
+            }
+        } catch (RedisFault e) {
+            connection.failed(e);
+            throw transport.failed("fetch from " + queues, e);
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private List<Delivery> deliveries(List<Held> taken) {
+        if (taken.isEmpty()) {
+            return List.of();
+        }
+        var deliveries = new ArrayList<Delivery>(taken.size());
+        for (Held held : taken) {
+            holdings.add(held);
+            deliveries.add(delivery(held));
+        }
+        return deliveries;
+    }
+
+    private static Delivery delivery(Held held) {
+        try {
+            Envelope envelope = EnvelopeCodec.decode(held.raw());
+            Message message = envelope.message();
+            boolean redelivered = Boolean.TRUE.equals(message.headers().get("redelivered"));
+            int count = redelivered ? EnvelopeText.deliveries(held.raw()) + 1 : 1;
+            if (message.headers().containsKey("redelivered")) {
+                // kombu's mark on the message, not a header of the task: a retry must not inherit it.
+                message.headers().remove("redelivered");
+            }
+            return new Delivery(
+                    held,
+                    held.queue(),
+                    envelope.exchange(),
+                    envelope.routingKey(),
+                    message,
+                    redelivered,
+                    Math.max(count, redelivered ? 2 : 1),
+                    null);
+        } catch (InvalidMessageException e) {
+            Message message = StoredLetter.messageOf(held.raw());
+            return new Delivery(held, held.queue(), "", held.queue(), message, false, 1, e.getMessage());
+        }
+    }
+
+    @Override
+    public void wakeUp() {
+        woken.set(true);
+        signal.raise();
+    }
+
+    @Override
+    public int settle(List<? extends Settlement> settlements) {
+        requireOpen("settle messages of");
+        Deadline deadline = transport.callDeadline();
+        try {
+            return settle(new Commit(transport.layout()), settlements, deadline);
+        } catch (RedisFault e) {
+            throw transport.failed("settle " + settlements.size() + " messages of " + queues, e);
+        }
+    }
+
+    /** Publications, results and settlements in one step. */
+    void commit(CommitBatch batch, RedisResultStore store, Deadline deadline) {
+        requireOpen("finish tasks of");
+        try {
+            var commit = new Commit(transport.layout());
+            if (!batch.publications().isEmpty()) {
+                var fanout = new ArrayList<Command>(0);
+                List<Routed> routed = transport.route(batch.publications(), fanout, deadline);
+                fanout.addAll(transport.declarations(routed));
+                if (!fanout.isEmpty()) {
+                    transport.redis().with(deadline, link -> {
+                        transport.declare(link, fanout, deadline);
+                        return true;
+                    });
+                }
+                commit.publish(routed);
+            }
+            int database = transport.redis().url().database();
+            commit.store(batch.results(), store.layout(), store.databaseSeenFrom(database), database);
+            settle(commit, batch.settlements(), deadline);
+        } catch (RedisFault e) {
+            throw transport.failed("finish " + batch.settlements().size() + " tasks of " + queues, e);
+        }
+    }
+
+    private int settle(Commit commit, List<? extends Settlement> settlements, Deadline deadline) {
+        var settled = new ArrayList<Held>(settlements.size());
+        boolean parking = false;
+        for (Settlement settlement : settlements) {
+            if (settlement.delivery().tag() instanceof Held held) {
+                commit.settle(settlement, held, transport.clock().instant());
+                settled.add(held);
+                parking |= settlement instanceof Settlement.Park;
+            }
+        }
+        int count = transport.redis().with(deadline, link -> commit.run(link, deadline));
+        settled.forEach(holdings::remove);
+        if (parking) {
+            // A fetch that waits must take the new due time into account.
+            signal.raise();
+        }
+        return count;
+    }
+
+    @Override
+    public void queues(List<String> names) {
+        queues = List.copyOf(names);
+        order = order(queues);
+        signal.raise();
+    }
+
+    @Override
+    public long ready() {
+        List<String> names = queues;
+        if (names.isEmpty()) {
+            return 0;
+        }
+        return transport.with("count messages of " + names, (link, deadline) -> {
+            List<Command> commands = names.stream()
+                    .flatMap(queue -> transport.layout().lists(queue).stream())
+                    .map(list -> Command.of("LLEN", list))
+                    .toList();
+            return link.pipeline(commands, deadline).stream()
+                    .mapToLong(reply -> Reply.number(link.succeeded(reply)))
+                    .sum();
+        });
+    }
+
+    private void requireOpen(String operation) {
+        if (closed.get()) {
+            throw new TransportException("cannot " + operation + " " + queues + ": consumer " + options.name() + " of "
+                    + transport.describe() + " is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        signal.raise();
+        boolean quiet = awaitFetch();
+        try {
+            giveBack();
+            lease.end(CLOSING);
+        } catch (RedisFault e) {
+            log.warn(
+                    "{} could not give its messages back: {}. They come back {} s after its last heartbeat.",
+                    options.name(),
+                    e.getMessage(),
+                    options.lease().toSeconds());
+        } finally {
+            lease.close();
+            connection.close();
+            if (quiet) {
+                fetching.unlock();
+            }
+        }
+    }
+
+    private boolean awaitFetch() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return fetching.tryLock(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void giveBack() {
+        // The first of a list is pushed last, so that it is at the head again.
+        List<Held> all = holdings.all();
+        all.sort((a, b) -> Long.compare(number(b.field()), number(a.field())));
+        Deadline deadline = Deadline.in(CLOSING);
+        for (int from = 0; from < all.size(); from += 500) {
+            var commit = new Commit(transport.layout());
+            List<Held> part = all.subList(from, Math.min(from + 500, all.size()));
+            part.forEach(held -> commit.restore(
+                    held.field(), List.of(transport.layout().list(held.queue(), held.step())), held.raw()));
+            transport.redis().with(deadline, link -> commit.run(link, deadline));
+        }
+        all.forEach(holdings::remove);
+    }
+
+    /** The number in a field of ours; 0 for anybody else's. */
+    static long number(byte[] field) {
+        String[] parts = Reply.text(field).split(":");
+        return parts.length > 1 && parts[1].matches("\\d{1,18}") ? Long.parseLong(parts[1]) : 0;
+    }
+}

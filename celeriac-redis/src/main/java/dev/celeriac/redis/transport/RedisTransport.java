@@ -1,0 +1,274 @@
+package dev.celeriac.redis.transport;
+
+import dev.celeriac.codec.Envelope;
+import dev.celeriac.codec.EnvelopeCodec;
+import dev.celeriac.redis.connection.Command;
+import dev.celeriac.redis.connection.Deadline;
+import dev.celeriac.redis.connection.Redis;
+import dev.celeriac.redis.connection.RedisConnection;
+import dev.celeriac.redis.connection.RedisFault;
+import dev.celeriac.redis.connection.RedisOptions;
+import dev.celeriac.redis.connection.RedisUrl;
+import dev.celeriac.redis.connection.Reply;
+import dev.celeriac.redis.jedis.JedisLink;
+import dev.celeriac.redis.result.RedisResultStore;
+import dev.celeriac.result.ResultStore;
+import dev.celeriac.transport.BatchCommitter;
+import dev.celeriac.transport.ConsumerInfo;
+import dev.celeriac.transport.ConsumerOptions;
+import dev.celeriac.transport.DeadLetters;
+import dev.celeriac.transport.Publication;
+import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.Transport;
+import dev.celeriac.transport.TransportConsumer;
+import dev.celeriac.transport.TransportException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Redis as a broker, in the layout of kombu's {@code redis} transport. */
+final class RedisTransport implements Transport {
+    private static final Logger log = LoggerFactory.getLogger(RedisTransport.class);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+    /** Messages in one LPUSH: enough to be fast, and no command that keeps others waiting for long. */
+    private static final int PUSH = 5_000;
+
+    private final Redis redis;
+    private final KombuLayout layout;
+    private final RedisOptions options;
+    private final InstantSource clock;
+    private final Bindings bindings;
+    private final Duration callTimeout;
+    private final QueueCensus census;
+
+    RedisTransport(RedisUrl url, RedisOptions options, InstantSource clock) {
+        this.options = options;
+        this.clock = clock;
+        this.layout = KombuLayout.of(options);
+        this.redis = Redis.of(url, options, JedisLink::over);
+        this.bindings = new Bindings(layout);
+        this.callTimeout = options.seconds("socket_timeout", CALL_TIMEOUT);
+        this.census = new QueueCensus(this, layout);
+        ServingOrder.strategy(options);
+        if (!options.unknown().isEmpty()) {
+            log.warn("broker_transport_options that Redis does not know are ignored: {}", options.unknown());
+        }
+    }
+
+    Redis redis() {
+        return redis;
+    }
+
+    KombuLayout layout() {
+        return layout;
+    }
+
+    RedisOptions options() {
+        return options;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Bindings bindings() {
+        return bindings;
+    }
+
+    Deadline callDeadline() {
+        return Deadline.in(callTimeout);
+    }
+
+    @Override
+    public String describe() {
+        return redis.url().toString();
+    }
+
+    /** Calls on a connection, within a deadline. */
+    interface Call<T extends @Nullable Object> {
+        T on(RedisConnection connection, Deadline deadline);
+    }
+
+    <T extends @Nullable Object> T with(String what, Call<T> call) {
+        Deadline deadline = callDeadline();
+        try {
+            return redis.with(deadline, connection -> call.on(connection, deadline));
+        } catch (RedisFault e) {
+            throw failed(what, e);
+        }
+    }
+
+    TransportException failed(String what, RedisFault fault) {
+        if (fault.connectionIsGone()) {
+            bindings.forget();
+        }
+        return new TransportException("cannot " + what + ": " + fault.getMessage(), fault, fault.outcomeUnknown());
+    }
+
+    @Override
+    public void publish(List<Publication> batch, Duration within) {
+        Deadline deadline = Deadline.in(within);
+        try {
+            List<Command> commands = new ArrayList<>(0);
+            List<Routed> routed = route(batch, commands, deadline);
+            Map<String, List<byte[]>> lists = new LinkedHashMap<>();
+            for (Routed each : routed) {
+                lists.computeIfAbsent(each.list(), list -> new ArrayList<>()).add(each.envelope());
+            }
+            lists.forEach((list, envelopes) -> {
+                for (int from = 0; from < envelopes.size(); from += PUSH) {
+                    int to = Math.min(from + PUSH, envelopes.size());
+                    commands.add(Command.of("LPUSH", list, envelopes.subList(from, to)));
+                }
+            });
+            redis.with(deadline, connection -> {
+                send(connection, declarations(routed), commands, deadline);
+                return true;
+            });
+        } catch (RedisFault e) {
+            throw failed("publish " + batch.size() + " messages", e);
+        }
+    }
+
+    private static void send(
+            RedisConnection connection, List<Command> declarations, List<Command> pushes, Deadline deadline) {
+        var all = new ArrayList<Command>(declarations);
+        boolean together = pushes.size() > 1;
+        if (together) {
+            all.add(Command.of("MULTI"));
+        }
+        all.addAll(pushes);
+        if (together) {
+            all.add(Command.of("EXEC"));
+        }
+        List<@Nullable Object> replies = connection.pipeline(all, deadline);
+        replies.forEach(connection::succeeded);
+        if (together) {
+            Reply.list(replies.get(replies.size() - 1)).forEach(connection::succeeded);
+        }
+    }
+
+    /**
+     * Which lists the messages go to. Messages for fanout exchanges become commands instead, since nothing is stored.
+     *
+     * @param fanout receives those commands
+     */
+    List<Routed> route(List<Publication> batch, List<Command> fanout, Deadline deadline) {
+        var routed = new ArrayList<Routed>(batch.size());
+        for (Publication each : batch) {
+            if (each.exchange().isEmpty()) {
+                routed.add(copy(each, each.routingKey()));
+            } else if (bindings.isFanout(each.exchange())) {
+                fanout.add(RedisFanout.publication(options, redis.url(), each, Ids.deliveryTag()));
+            } else {
+                for (String queue : boundTo(each, deadline)) {
+                    routed.add(copy(each, queue));
+                }
+            }
+        }
+        return routed;
+    }
+
+    private Iterable<String> boundTo(Publication publication, Deadline deadline) {
+        var queues = redis.with(
+                deadline,
+                connection -> bindings.route(connection, publication.exchange(), publication.routingKey(), deadline));
+        if (!queues.isEmpty()) {
+            return queues;
+        }
+        // kombu drops such a message unless it has a queue for them.
+        return List.of(options.text("deadletter_queue")
+                .orElseThrow(() -> new TransportException("cannot publish to exchange '" + publication.exchange()
+                        + "' with key '" + publication.routingKey()
+                        + "': no queue is bound to it; declare one in task_queues, or start a worker that does")));
+    }
+
+    private Routed copy(Publication publication, String queue) {
+        int priority = publication.message().properties().priority();
+        byte[] envelope = EnvelopeCodec.encode(new Envelope(
+                publication.message(), Ids.deliveryTag(), publication.exchange(), publication.routingKey()));
+        return new Routed(queue, layout.list(queue, layout.step(priority)), envelope);
+    }
+
+    /** Commands for queues that are used for the first time. */
+    List<Command> declarations(List<Routed> routed) {
+        List<Command> commands = List.of();
+        for (Routed each : routed) {
+            List<Command> declaration = bindings.declare(each.queue());
+            if (!declaration.isEmpty()) {
+                commands = new ArrayList<>(commands);
+                commands.addAll(declaration);
+            }
+        }
+        return commands;
+    }
+
+    void declare(RedisConnection connection, List<Command> declarations, Deadline deadline) {
+        if (!declarations.isEmpty()) {
+            connection.pipeline(declarations, deadline).forEach(connection::succeeded);
+        }
+    }
+
+    @Override
+    public TransportConsumer consume(ConsumerOptions consumerOptions) {
+        return new RedisConsumer(this, consumerOptions);
+    }
+
+    /** A message is pushed as Python would push it, so that Python workers see it; ours park it. */
+    @Override
+    public boolean holdsEta() {
+        return false;
+    }
+
+    @Override
+    public List<QueueStats> queues() {
+        return census.queues();
+    }
+
+    @Override
+    public QueueStats stats(String queue) {
+        return census.stats(queue);
+    }
+
+    @Override
+    public long purge(String queue) {
+        return census.purge(queue);
+    }
+
+    @Override
+    public Optional<Boolean> contains(String taskId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<ConsumerInfo> consumers() {
+        return census.consumers();
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return new RedisDeadLetters(this, layout);
+    }
+
+    @Override
+    public BatchCommitter committer(TransportConsumer consumer, ResultStore results) {
+        if (consumer instanceof RedisConsumer own
+                && results instanceof RedisResultStore store
+                && store.sharesServerWith(redis.url())) {
+            return (batch, within) -> own.commit(batch, store, Deadline.in(within));
+        }
+        return BatchCommitter.inOrder(this, consumer, results);
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}
