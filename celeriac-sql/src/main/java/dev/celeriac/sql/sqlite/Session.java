@@ -191,7 +191,8 @@ final class Session {
     /** A prepared statement that is kept for the next time. */
     PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
-        if (statement == null) {
+        // The driver closes a statement that has failed with anything but a lock or a constraint.
+        if (statement == null || statement.isClosed()) {
             statement = connection.prepareStatement(sql);
             statements.put(sql, statement);
         }
