@@ -87,7 +87,7 @@ final class PublishQueue {
     private @Nullable Exception write(List<Request> group, long deadline) {
         try {
             if (group.size() == 1 && messages.single(group.get(0).rows)) {
-                Session.retrying(() -> publish(writer, group), deadline);
+                writer.retrying(() -> publish(writer, group), deadline);
             } else {
                 writer.transaction(deadline, session -> publish(session, group));
             }

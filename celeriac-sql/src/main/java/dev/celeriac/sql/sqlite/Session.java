@@ -128,6 +128,7 @@ final class Session {
             return result;
         } finally {
             if (!committed) {
+                forgetStatements();
                 rollBack();
             }
         }
@@ -162,14 +163,19 @@ final class Session {
         T run() throws SQLException;
     }
 
-    static <T> T retrying(Attempt<T> attempt, long deadline) throws SQLException {
+    /** Requires {@link #acquire}; repeats what fails because another process is writing. */
+    <T> T retrying(Attempt<T> attempt, long deadline) throws SQLException {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
                     return attempt.run();
                 } catch (SQLException e) {
-                    if (!isBusy(e) || System.nanoTime() - deadline >= 0) {
+                    if (!isBusy(e)) {
+                        forgetStatements();
+                        throw e;
+                    }
+                    if (System.nanoTime() - deadline >= 0) {
                         throw e;
                     }
                 }
@@ -191,8 +197,7 @@ final class Session {
     /** A prepared statement that is kept for the next time. */
     PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
-        // The driver closes a statement that has failed with anything but a lock or a constraint.
-        if (statement == null || statement.isClosed()) {
+        if (statement == null) {
             statement = connection.prepareStatement(sql);
             statements.put(sql, statement);
         }
@@ -223,13 +228,18 @@ final class Session {
         return statement;
     }
 
+    /** The driver finalizes a statement that has failed, without saying so; it would never work again. */
+    private void forgetStatements() throws SQLException {
+        for (PreparedStatement statement : statements.values()) {
+            statement.close();
+        }
+        statements.clear();
+    }
+
     void close() throws SQLException {
         lock.lock();
         try {
-            for (PreparedStatement statement : statements.values()) {
-                statement.close();
-            }
-            statements.clear();
+            forgetStatements();
             connection.close();
         } finally {
             lock.unlock();
