@@ -186,7 +186,8 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
             }
         });
         stage.whenComplete((value, error) -> watch.close());
-        return stage.minimalCompletionStage();
+        // Not a copy of it: that would wrap what the task threw once more.
+        return stage;
     }
 
     @Override

@@ -43,13 +43,14 @@ public final class TaskSettings {
     public static final Setting<Boolean> TASK_PUBLISH_RETRY = SECTION.add(Setting.of(
             "task_publish_retry", BOOLEAN, true, "Whether publishing is tried again when the connection fails."));
 
-    /** {@code max_retries} and, in seconds, {@code interval_start}, {@code interval_step}, {@code interval_max}. */
+    /** {@code max_retries} and, in seconds, {@code interval_start}, {@code interval_step}, {@code interval_max}, {@code timeout}. */
     public static final Setting<Map<String, @Nullable Object>> TASK_PUBLISH_RETRY_POLICY = SECTION.add(Setting.of(
             "task_publish_retry_policy",
             StructureTypes.mapOver(PUBLISH_RETRY_POLICY),
             PUBLISH_RETRY_POLICY,
             "Attempts after the first (`max_retries`, null without end) and the waits between them in seconds: the"
-                    + " first one, what each adds, and the longest. A missing key has its default."));
+                    + " first one, what each adds, and the longest; `timeout` (ours) ends everything together. A missing"
+                    + " key has its default."));
 
     /** Whether tasks run at once in the calling thread. */
     public static final Setting<Boolean> TASK_ALWAYS_EAGER = SECTION.add(Setting.of(
@@ -163,6 +164,7 @@ public final class TaskSettings {
         policy.put("interval_start", 0);
         policy.put("interval_step", 0.2);
         policy.put("interval_max", 1);
+        policy.put("timeout", 5);
         return Collections.unmodifiableMap(policy);
     }
 
