@@ -1,6 +1,7 @@
 package dev.celeriac.codec;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Base64;
@@ -68,7 +70,7 @@ final class ExtendedTypes {
         return null;
     }
 
-    private static java.time.ZoneId zone(Calendar calendar) {
+    private static ZoneId zone(Calendar calendar) {
         return calendar.getTimeZone() == null
                 ? ZoneOffset.UTC
                 : calendar.getTimeZone().toZoneId();
@@ -124,25 +126,22 @@ final class ExtendedTypes {
     private static Object decimal(@Nullable Object value) {
         if (value instanceof Long whole) {
             return BigDecimal.valueOf(whole);
-        } else if (value instanceof java.math.BigInteger whole) {
+        } else if (value instanceof BigInteger whole) {
             return new BigDecimal(whole);
         } else if (value instanceof Double number && Double.isFinite(number)) {
             return new BigDecimal(number);
         }
         String text = text("decimal", value).strip().replace("_", "");
-        switch (text.startsWith("-") || text.startsWith("+")
-                ? text.substring(1).toLowerCase(java.util.Locale.ROOT)
-                : text.toLowerCase(java.util.Locale.ROOT)) {
-            case "nan", "snan":
-                return Double.NaN;
-            case "inf", "infinity":
-                return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-            default:
-                try {
-                    return new BigDecimal(text);
-                } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException("'" + Brief.text(text) + "' is not a decimal", e);
-                }
+        String size = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
+        if (size.equalsIgnoreCase("nan") || size.equalsIgnoreCase("snan")) {
+            return Double.NaN;
+        } else if (size.equalsIgnoreCase("inf") || size.equalsIgnoreCase("infinity")) {
+            return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        }
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + Brief.text(text) + "' is not a decimal", e);
         }
     }
 

@@ -41,6 +41,7 @@ public final class JsonCodec implements PayloadCodec {
     public JsonCodec(DecodeLimits limits) {
         this.limits = limits;
         this.factory = JsonFactory.builder()
+                .recyclerPool(new BufferStripes())
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.maxDepth())
                         .maxStringLength(limits.maxStringLength())

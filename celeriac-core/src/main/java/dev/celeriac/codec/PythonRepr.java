@@ -1,6 +1,7 @@
 package dev.celeriac.codec;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.LocalDate;
 import java.time.temporal.Temporal;
 import java.util.Iterator;
@@ -75,7 +76,7 @@ public final class PythonRepr {
     private void rare(Object value) {
         if (value instanceof Double || value instanceof Float) {
             out.append(number(((Number) value).doubleValue()));
-        } else if (value instanceof java.math.BigInteger big && big.bitLength() > 8 * MAX_LENGTH) {
+        } else if (value instanceof BigInteger big && big.bitLength() > 8 * MAX_LENGTH) {
             out.append("<int of ").append(big.bitLength()).append(" bits>");
         } else if (value instanceof Number && !(value instanceof BigDecimal)) {
             out.append(value);
@@ -199,7 +200,8 @@ public final class PythonRepr {
             return Double.toString(value);
         }
         if (size >= 1e-4 && size < 1e16) {
-            String plain = new BigDecimal(Double.toString(value)).toPlainString();
+            String plain =
+                    new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
             return plain.indexOf('.') < 0 ? plain + ".0" : plain;
         }
         String[] parts = Double.toString(value).split("E");

@@ -26,6 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -318,5 +321,28 @@ class JsonCodecTest {
             large.add(Map.of("number", (long) i, "text", "é" + i));
         }
         assertThat(codec.decode(codec.encode(large))).isEqualTo(large);
+    }
+
+    @Test
+    void threadsDoNotShareBuffers() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Boolean>> runs = new ArrayList<>();
+            for (int thread = 0; thread < 4; thread++) {
+                List<Object> own = List.of("t" + thread, "x".repeat(50 + 4000 * thread), (long) thread);
+                runs.add(threads.submit(() -> {
+                    boolean same = true;
+                    for (int i = 0; i < 2000; i++) {
+                        same &= own.equals(codec.decode(codec.encode(own)));
+                    }
+                    return same;
+                }));
+            }
+            for (Future<Boolean> run : runs) {
+                assertThat(run.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }
