@@ -158,7 +158,7 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
         }
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is what the task returned
     private R outcome(TaskMeta meta) {
         if (meta.status().equals(TaskMeta.SUCCESS)) {
             return (R) converted(meta);
@@ -177,7 +177,7 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<R> stage = new CompletableFuture<>();
-        ResultStore.Watch watch = store().watch(id, meta -> {
+        store().watch(id, meta -> {
             last = meta;
             try {
                 stage.complete(outcome(meta));
@@ -185,7 +185,6 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
                 stage.completeExceptionally(e);
             }
         });
-        stage.whenComplete((value, error) -> watch.close());
         // Not a copy of it: that would wrap what the task threw once more.
         return stage;
     }

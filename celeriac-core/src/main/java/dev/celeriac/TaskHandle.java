@@ -4,7 +4,6 @@ import dev.celeriac.exceptions.InvalidArgumentsException;
 import dev.celeriac.task.TaskDefinition;
 import dev.celeriac.task.TaskParameter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,9 @@ public abstract sealed class TaskHandle<R extends @Nullable Object>
                 }
             }
         }
-        return Collections.unmodifiableList(new ArrayList<>(Arrays.asList(args)));
+        List<@Nullable Object> copy = new ArrayList<>(args.length);
+        Collections.addAll(copy, args);
+        return Collections.unmodifiableList(copy);
     }
 
     @Override

@@ -82,8 +82,8 @@ final class CallHeaders {
                 : null;
     }
 
-    private Map<String, Object> stamps(@Nullable List<String> stamped) {
-        Map<String, Object> stamps = new LinkedHashMap<>();
+    private Map<String, @Nullable Object> stamps(@Nullable List<String> stamped) {
+        Map<String, @Nullable Object> stamps = new LinkedHashMap<>();
         if (stamped != null) {
             for (String name : stamped) {
                 Object value = options.value(name);
@@ -95,7 +95,7 @@ final class CallHeaders {
         return stamps;
     }
 
-    private Map<String, Object> custom() {
+    private Map<String, @Nullable Object> custom() {
         Object headers = options.value("headers");
         if (headers == null) {
             return Map.of();
@@ -103,7 +103,7 @@ final class CallHeaders {
         if (!(headers instanceof Map<?, ?> map)) {
             throw new InvalidArgumentsException("Call of " + task + ": option headers is a map, not " + headers);
         }
-        Map<String, Object> custom = new LinkedHashMap<>();
+        Map<String, @Nullable Object> custom = new LinkedHashMap<>();
         map.forEach((name, value) -> {
             if (value != null) {
                 custom.put(String.valueOf(name), value);

@@ -16,7 +16,7 @@ public interface TaskObserver {
      *
      * @param headers application headers; changes go onto the wire
      */
-    default void beforeTaskPublish(String task, Map<String, Object> headers, Publication publication) {}
+    default void beforeTaskPublish(String task, Map<String, @Nullable Object> headers, Publication publication) {}
 
     /** The broker has taken a message (Celery's {@code after_task_publish}). */
     default void afterTaskPublish(String task, Publication publication) {}

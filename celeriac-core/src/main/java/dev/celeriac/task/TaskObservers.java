@@ -41,7 +41,7 @@ public final class TaskObservers implements TaskObserver {
     }
 
     @Override
-    public void beforeTaskPublish(String task, Map<String, Object> headers, Publication publication) {
+    public void beforeTaskPublish(String task, Map<String, @Nullable Object> headers, Publication publication) {
         each("before_task_publish", o -> o.beforeTaskPublish(task, headers, publication));
     }
 
