@@ -2,6 +2,7 @@ package dev.celeriac;
 
 import dev.celeriac.config.BrokerSettings;
 import dev.celeriac.config.ResultSettings;
+import dev.celeriac.config.Secrets;
 import dev.celeriac.config.Settings;
 import dev.celeriac.exceptions.ImproperlyConfigured;
 import dev.celeriac.result.ResultStore;
@@ -20,9 +21,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the modules that speak to a broker or result store by the scheme of its URL. */
 final class Endpoints {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
     /** Schemes of Celery's that one of our modules serves, for when that module is missing. */
     private static final Map<String, String> MODULES = Map.ofEntries(
@@ -58,6 +63,10 @@ final class Endpoints {
 
     Transport openTransport() {
         String url = brokerUrl();
+        int urls = settings.get(BrokerSettings.BROKER_URL).size();
+        if (urls > 1) {
+            LOG.warn("broker_url names {} brokers; only the first, {}, is used", urls, Secrets.maskUrls(url));
+        }
         Map<String, TransportProvider> providers = providers(TransportProvider.class, TransportProvider::schemes);
         TransportProvider provider = providers.get(scheme(url));
         if (provider == null) {
