@@ -153,7 +153,7 @@ public final class Redis implements AutoCloseable {
             lock.lock();
             try {
                 if (closed.getCount() == 0) {
-                    throw new IllegalStateException(url + " is closed");
+                    throw new RedisFault(RedisFault.Kind.CLOSED, url + " is closed");
                 }
                 next = idle.pollFirst();
             } finally {
@@ -195,6 +195,10 @@ public final class Redis implements AutoCloseable {
             lock.unlock();
         }
         connection.close();
+    }
+
+    public boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     /** Closes the pooled connections; those that are in use close when they come back. */

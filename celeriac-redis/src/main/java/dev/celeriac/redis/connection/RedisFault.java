@@ -33,6 +33,8 @@ public final class RedisFault extends RuntimeException {
         NO_SCRIPT(false, false),
         /** Not a server this project works with: too old, a cluster, or no Redis at all. */
         UNSUPPORTED(false, false),
+        /** It was closed on this side. */
+        CLOSED(false, false),
         /** Any other error reply. */
         REFUSED(false, false);
 

@@ -79,6 +79,13 @@ public final class RedisResultStore implements ResultStore {
         return own == other ? "" : Integer.toString(own);
     }
 
+    /** @throws ResultStoreException when it was closed */
+    public void requireOpen() {
+        if (redis.isClosed()) {
+            throw new ResultStoreException("cannot store results: " + describe() + " is closed");
+        }
+    }
+
     @Override
     public String describe() {
         return redis.url().toString();
@@ -93,8 +100,6 @@ public final class RedisResultStore implements ResultStore {
         try {
             return redis.with(deadline, connection -> call.on(connection, deadline));
         } catch (RedisFault e) {
-            throw new ResultStoreException("cannot " + what + ": " + e.getMessage(), e);
-        } catch (IllegalStateException e) {
             throw new ResultStoreException("cannot " + what + ": " + e.getMessage(), e);
         }
     }

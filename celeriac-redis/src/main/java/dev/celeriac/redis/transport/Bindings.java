@@ -78,13 +78,19 @@ final class Bindings {
         return fanout.contains(exchange);
     }
 
-    /** Queues that a message to this address goes to; a key that is bound nowhere leads to none, as in Celery. */
+    /**
+     * Queues that a message to this address goes to. A key that an exchange does not know leads to none; an exchange that
+     * nobody has declared is taken for one of a queue of the key's name, rather than to lose the message as kombu does.
+     */
     Set<String> route(RedisConnection connection, String exchange, String routingKey, Deadline deadline) {
         if (exchange.isEmpty()) {
             return Set.of(routingKey);
         }
         List<@Nullable Object> table =
                 Reply.list(connection.call(Command.of("SMEMBERS", layout.bindings(exchange)), deadline));
+        if (table.isEmpty()) {
+            return Set.of(routingKey);
+        }
         var queues = new HashSet<String>();
         for (Object member : table) {
             String[] parts = Reply.text(member).split(Pattern.quote(layout.separator()), -1);

@@ -24,6 +24,7 @@ final class Commit {
     private final List<byte[]> others = new ArrayList<>();
     private final List<byte[]> results = new ArrayList<>();
     private final Map<String, List<byte[]>> messages = new LinkedHashMap<>();
+    private final List<Runnable> toHead = new ArrayList<>(0);
     private int otherCount;
     private int resultCount;
 
@@ -69,7 +70,12 @@ final class Commit {
                     ? EnvelopeText.redelivered(held.raw(), settlement.delivery().deliveryCount())
                     : held.raw();
             List<String> list = List.of(layout.list(held.queue(), held.step()));
-            restore(held.field(), list, raw, requeue.redelivered() ? "L" : "R");
+            if (requeue.redelivered()) {
+                push("L", held.field(), list, raw);
+            } else {
+                otherCount--;
+                toHead.add(() -> restore(held.field(), list, raw));
+            }
         } else if (settlement instanceof Settlement.Park park) {
             long millis = park.until().toEpochMilli();
             add("P", held.field());
@@ -86,13 +92,13 @@ final class Commit {
         }
     }
 
-    /** An entry goes back to the head of these lists. */
+    /** An entry goes back to the head of these lists, before those that went there earlier. */
     void restore(byte[] field, Collection<String> lists, byte[] raw) {
         otherCount++;
-        restore(field, lists, raw, "R");
+        push("R", field, lists, raw);
     }
 
-    private void restore(byte[] field, Collection<String> lists, byte[] raw, String end) {
+    private void push(String end, byte[] field, Collection<String> lists, byte[] raw) {
         add(end, field);
         others.add(Command.toBytes(lists.size()));
         lists.forEach(list -> others.add(Command.toBytes(list)));
@@ -117,6 +123,11 @@ final class Commit {
 
     /** Does it; returns how many were still held. */
     int run(RedisConnection connection, Deadline deadline) {
+        // The first of those that go to the head is pushed last.
+        for (int i = toHead.size() - 1; i >= 0; i--) {
+            toHead.get(i).run();
+        }
+        toHead.clear();
         if (plain()) {
             return acknowledge(connection, deadline);
         }

@@ -9,6 +9,7 @@ import dev.celeriac.redis.connection.Reply;
 import dev.celeriac.transport.ConsumerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,8 +30,11 @@ import org.slf4j.LoggerFactory;
 final class ConsumerLease implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsumerLease.class);
     private static final Duration RECOVERY = Duration.ofSeconds(30);
-    /** After an outage everybody's lease looks ended until everybody is back. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /**
+     * For how many heartbeats, by this process's own time, another consumer must have been quiet before it counts as gone.
+     * After an outage, or a jump of the clock, everybody's lease looks ended until everybody has had a chance to renew it.
+     */
+    private static final int QUIET_BEATS = 3;
 
     private final RedisTransport transport;
     private final KombuLayout layout;
@@ -45,8 +49,12 @@ final class ConsumerLease implements AutoCloseable {
     private volatile @Nullable String id;
     private volatile @Nullable RedisConnection connection;
     private long nextNumber;
-    private long mayClaimFrom = System.nanoTime();
+    private final Map<String, Quiet> quiet = new HashMap<>();
     private boolean outage;
+    private volatile boolean paused;
+
+    /** A consumer that has not renewed its lease lately: the lease's end as it stands, and since when it has stood so. */
+    private record Quiet(String end, long since) {}
 
     ConsumerLease(RedisTransport transport, ConsumerOptions options, Holdings holdings, Supplier<List<String>> queues) {
         this.transport = transport;
@@ -83,7 +91,8 @@ final class ConsumerLease implements AutoCloseable {
                         Command.toBytes(fresh),
                         Command.toBytes(options.lease().toMillis()),
                         JsonCodec.DEFAULT.encode(description),
-                        Command.toBytes(retire)),
+                        Command.toBytes(retire),
+                        transport.scriptTime()),
                 deadline);
         nextNumber = 0;
         id = fresh;
@@ -128,13 +137,19 @@ final class ConsumerLease implements AutoCloseable {
     private void keep() {
         try {
             while (!stopped.await(options.heartbeat().toNanos(), TimeUnit.NANOSECONDS)) {
-                beat();
+                if (!paused) {
+                    beat();
+                }
             }
         } catch (InterruptedException e) {
             log.warn("The thread that keeps the lease of {} was interrupted and ends", options.name());
         } finally {
             disconnect();
         }
+    }
+
+    void pause(boolean pause) {
+        paused = pause;
     }
 
     private void beat() {
@@ -147,12 +162,12 @@ final class ConsumerLease implements AutoCloseable {
             }
             if (outage) {
                 outage = false;
-                mayClaimFrom = System.nanoTime() + GRACE.toNanos();
                 log.info("{} has its lease again at Redis at {}", options.name(), open.server());
             }
             heartbeat(open, deadline);
         } catch (RedisFault e) {
             disconnect();
+            quiet.clear();
             if (!outage && stopped.getCount() > 0) {
                 log.warn("{} cannot renew its lease: {}", options.name(), e.getMessage());
             }
@@ -167,12 +182,11 @@ final class ConsumerLease implements AutoCloseable {
         String current = id;
         Set<String> owners = holdings.owners();
         List<String> watched = retiredIds(owners, open, deadline);
-        boolean claim = System.nanoTime() - mayClaimFrom >= 0;
         var arguments = new ArrayList<byte[]>();
         arguments.add(Command.toBytes(current == null ? "" : current));
         arguments.add(Command.toBytes(options.lease().toMillis()));
-        arguments.add(Command.toBytes(claim ? "1" : "0"));
-        arguments.add(Command.toBytes(RECOVERY.toMillis()));
+        arguments.add(Command.toBytes(options.heartbeat().multipliedBy(2).toMillis()));
+        arguments.add(transport.scriptTime());
         arguments.add(Command.toBytes(watched.size()));
         watched.forEach(each -> arguments.add(Command.toBytes(each)));
         arguments.addAll(holdings.stale(layout.visibilityTimeout()));
@@ -181,10 +195,37 @@ final class ConsumerLease implements AutoCloseable {
         if (current != null && Reply.number(reply.get(0)) == 0) {
             lost(current);
         }
-        for (Object dead : reply.subList(2, reply.size())) {
-            recovery.recover(Reply.text(dead), options.name(), open);
-        }
+        recoverDead(reply, open, deadline);
         recovery.restoreVisible(open);
+    }
+
+    private void recoverDead(List<@Nullable Object> reply, RedisConnection open, Deadline deadline) {
+        long now = Reply.number(reply.get(1));
+        Map<String, String> ends = new HashMap<>();
+        for (int i = 2; i + 1 < reply.size(); i += 2) {
+            ends.put(Reply.text(reply.get(i)), Reply.text(reply.get(i + 1)));
+        }
+        quiet.keySet().retainAll(ends.keySet());
+        long patience = options.heartbeat().toNanos() * QUIET_BEATS;
+        ends.forEach((other, end) -> {
+            Quiet known = quiet.get(other);
+            if (known == null || !known.end().equals(end)) {
+                quiet.put(other, new Quiet(end, System.nanoTime()));
+            } else if (Long.parseLong(end) <= now && System.nanoTime() - known.since() >= patience) {
+                Object claimed = Scripts.CLAIM.run(
+                        open,
+                        List.of(layout.consumers(), layout.dying()),
+                        List.of(
+                                Command.toBytes(other),
+                                Command.toBytes(end),
+                                Command.toBytes(now + RECOVERY.toMillis())),
+                        deadline);
+                quiet.remove(other);
+                if (Reply.number(claimed) == 1) {
+                    recovery.recover(other, options.name(), open);
+                }
+            }
+        });
     }
 
     /** Retired ids with something left to watch over; the others are forgotten. */

@@ -6,10 +6,8 @@ import dev.celeriac.redis.connection.RedisConnection;
 import dev.celeriac.redis.connection.RedisError;
 import dev.celeriac.redis.connection.RedisFault;
 import dev.celeriac.redis.connection.Reply;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,6 @@ final class FetchConnection implements AutoCloseable {
     private final String name;
     private final ConsumerLease lease;
     private final Signal signal;
-    private final boolean realTime;
     private @Nullable RedisConnection connection;
     private @Nullable WakeUps wakeUps;
     private boolean following;
@@ -55,12 +52,6 @@ final class FetchConnection implements AutoCloseable {
         this.name = name;
         this.lease = lease;
         this.signal = signal;
-        this.realTime = isSystemClock(transport.clock());
-    }
-
-    private static boolean isSystemClock(InstantSource clock) {
-        return clock.equals(InstantSource.system())
-                || clock.getClass() == Clock.systemUTC().getClass();
     }
 
     /** Takes what is there now. */
@@ -111,18 +102,19 @@ final class FetchConnection implements AutoCloseable {
     }
 
     private List<byte[]> arguments(String id, long first, int max, ServingOrder.Turn turn) {
-        var arguments = new ArrayList<byte[]>(turn.arguments().size() + 6);
+        var arguments = new ArrayList<byte[]>(turn.arguments().size() + 7);
         arguments.add(Command.toBytes(id));
         arguments.add(Command.toBytes(first));
         arguments.add(Command.toBytes(max));
         arguments.add(Command.toBytes(Commit.score(transport.clock().instant(), layout)));
         arguments.add(Command.toBytes(layout.prefix()));
         arguments.add(Command.toBytes(layout.separator()));
+        arguments.add(transport.scriptTime());
         arguments.addAll(turn.arguments());
         return arguments;
     }
 
-    private static List<Held> held(List<@Nullable Object> batches, String id, long first, ServingOrder.Turn turn) {
+    private List<Held> held(List<@Nullable Object> batches, String id, long first, ServingOrder.Turn turn) {
         if (batches.isEmpty()) {
             return List.of();
         }
@@ -142,9 +134,9 @@ final class FetchConnection implements AutoCloseable {
         return held;
     }
 
-    private static Held hold(String id, long number, byte[] raw, ServingOrder.Source source, long now) {
+    private Held hold(String id, long number, byte[] raw, ServingOrder.Source source, long now) {
         byte[] field = Command.toBytes(id + ":" + number + ":" + source.step());
-        return new Held(id, field, raw, source.queue(), source.step(), new Held.Freshness(now));
+        return new Held(lease, id, field, raw, source.queue(), source.step(), new Held.Freshness(now));
     }
 
     private RedisConnection open(List<String> queues, Deadline deadline) {
@@ -185,6 +177,7 @@ final class FetchConnection implements AutoCloseable {
                 EnvelopeText.Entry entry = values.get(i) instanceof byte[] value ? EnvelopeText.entry(value) : null;
                 if (entry != null) {
                     found.add(new Held(
+                            lease,
                             unknown.id(),
                             Command.toBytes(part.get(i)),
                             entry.raw(),
@@ -230,7 +223,7 @@ final class FetchConnection implements AutoCloseable {
 
     private long nap() {
         if (!polling) {
-            return (realTime ? LONGEST_NAP : CLOCK_CHECK).toNanos();
+            return (transport.realTime() ? LONGEST_NAP : CLOCK_CHECK).toNanos();
         }
         Duration nap = nextPoll;
         nextPoll = nap.multipliedBy(2).compareTo(LAST_POLL) < 0 ? nap.multipliedBy(2) : LAST_POLL;

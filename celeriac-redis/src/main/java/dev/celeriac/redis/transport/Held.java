@@ -3,13 +3,14 @@ package dev.celeriac.redis.transport;
 /**
  * One message as a consumer holds it: the tag of its {@link dev.celeriac.transport.Delivery}.
  *
+ * @param lease of the consumer that took it
  * @param owner id under which it was taken
  * @param field its field in {@code unacked}
  * @param raw the envelope as it came
  * @param queue queue it was taken from
  * @param step priority step it was taken from
  */
-record Held(String owner, byte[] field, byte[] raw, String queue, int step, Freshness freshness) {
+record Held(ConsumerLease lease, String owner, byte[] field, byte[] raw, String queue, int step, Freshness freshness) {
 
     /** When the entry's score was set last, as {@link System#nanoTime} counts. */
     static final class Freshness {

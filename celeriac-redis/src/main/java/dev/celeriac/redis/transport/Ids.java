@@ -1,12 +1,15 @@
 package dev.celeriac.redis.transport;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Names for consumers, letters and copies of messages. */
 final class Ids {
     private static final SecureRandom SECURE = new SecureRandom();
+    private static final AtomicInteger SEQUENCE = new AtomicInteger();
 
     private Ids() {}
 
@@ -14,6 +17,11 @@ final class Ids {
     static String unique() {
         String digits = Long.toUnsignedString(SECURE.nextLong(), 36);
         return "0".repeat(13 - digits.length()) + digits;
+    }
+
+    /** A name that sorts after those made before it in this process, and by time among processes. */
+    static String ascending(Instant now) {
+        return String.format("%011x-%08x-%s", now.toEpochMilli(), SEQUENCE.incrementAndGet(), unique());
     }
 
     /** A delivery tag as kombu makes them, a random UUID; it need not be unguessable, and is made for every message. */

@@ -32,6 +32,7 @@ final class QueueCensus {
     /** Counts of what is in {@code unacked}. */
     private static final class Tally {
         final Map<String, Long> parked = new TreeMap<>();
+        final Map<String, Long> due = new TreeMap<>();
         final Map<String, Long> held = new TreeMap<>();
         final Map<String, Long> byOwner = new HashMap<>();
         long deleted;
@@ -42,6 +43,7 @@ final class QueueCensus {
             Tally tally = tally("", connection, deadline);
             SortedSet<String> names = names(connection, deadline);
             names.addAll(tally.parked.keySet());
+            names.addAll(tally.due.keySet());
             names.addAll(tally.held.keySet());
             var stats = new ArrayList<QueueStats>();
             for (String name : names) {
@@ -64,7 +66,41 @@ final class QueueCensus {
         long ready = connection.pipeline(commands, deadline).stream()
                 .mapToLong(reply -> Reply.number(connection.succeeded(reply)))
                 .sum();
-        return new QueueStats(queue, ready, tally.parked.getOrDefault(queue, 0L), tally.held.getOrDefault(queue, 0L));
+        return new QueueStats(
+                queue,
+                ready + tally.due.getOrDefault(queue, 0L),
+                tally.parked.getOrDefault(queue, 0L),
+                tally.held.getOrDefault(queue, 0L));
+    }
+
+    /** Messages that a fetch from these queues would find: in the lists, or parked and due. */
+    long ready(List<String> queues) {
+        return transport.with("count messages of " + queues, (connection, deadline) -> {
+            var commands = new ArrayList<Command>();
+            for (String queue : queues) {
+                layout.lists(queue).forEach(list -> commands.add(Command.of("LLEN", list)));
+            }
+            String now = Commit.score(transport.clock().instant(), layout);
+            commands.add(Command.of("ZRANGEBYSCORE", layout.unackedIndex(), "-inf", now, "LIMIT", 0, PAGE));
+            List<@Nullable Object> replies = connection.pipeline(commands, deadline);
+            replies.forEach(connection::succeeded);
+            long ready = replies.stream()
+                    .limit(replies.size() - 1)
+                    .mapToLong(Reply::number)
+                    .sum();
+            List<String> due = Reply.list(replies.get(replies.size() - 1)).stream()
+                    .map(Reply::text)
+                    .filter(field -> field.startsWith("eta:"))
+                    .toList();
+            return ready + (due.isEmpty() ? 0 : countOf(queues, due, connection, deadline));
+        });
+    }
+
+    private long countOf(List<String> queues, List<String> fields, RedisConnection connection, Deadline deadline) {
+        return Reply.list(connection.call(Command.of("HMGET", layout.unacked(), fields), deadline)).stream()
+                .map(value -> value instanceof byte[] bytes ? EnvelopeText.entry(bytes) : null)
+                .filter(entry -> entry != null && queues.contains(entry.routingKey()))
+                .count();
     }
 
     long purge(String queue) {
@@ -99,14 +135,19 @@ final class QueueCensus {
                             Command.toBytes(cursor),
                             Command.toBytes(PAGE),
                             Command.toBytes(purge),
-                            layout.unackedIndex()),
+                            layout.unackedIndex(),
+                            Command.toBytes(transport.clock().instant().toEpochMilli())),
                     deadline));
             cursor = Reply.text(page.get(0));
             tally.deleted += Reply.number(page.get(1));
             for (int i = 2; i + 3 < page.size(); i += 4) {
                 long count = Reply.number(page.get(i + 3));
-                boolean parked = Reply.text(page.get(i)).equals("1");
-                (parked ? tally.parked : tally.held).merge(Reply.text(page.get(i + 1)), count, Long::sum);
+                Map<String, Long> kind = switch (Reply.text(page.get(i))) {
+                    case "2" -> tally.due;
+                    case "1" -> tally.parked;
+                    default -> tally.held;
+                };
+                kind.merge(Reply.text(page.get(i + 1)), count, Long::sum);
                 tally.byOwner.merge(Reply.text(page.get(i + 2)), count, Long::sum);
             }
         } while (!cursor.equals("0"));
@@ -149,8 +190,7 @@ final class QueueCensus {
 
     List<ConsumerInfo> consumers() {
         return transport.with("list consumers", (connection, deadline) -> {
-            List<@Nullable Object> time = Reply.list(connection.call(Command.of("TIME"), deadline));
-            Instant now = Instant.ofEpochSecond(Reply.number(time.get(0)), Reply.number(time.get(1)) * 1000);
+            Instant now = transport.now(connection, deadline);
             Map<String, Instant> ends = new HashMap<>();
             for (byte[] registry : List.of(layout.dying(), layout.consumers())) {
                 List<@Nullable Object> members =

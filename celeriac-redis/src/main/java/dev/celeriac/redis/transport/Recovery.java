@@ -109,8 +109,7 @@ final class Recovery {
 
     /** Fields of entries that are due and belong to nobody who lives. */
     private List<String> visible(RedisConnection connection, Deadline deadline) {
-        List<@Nullable Object> time = Reply.list(connection.call(Command.of("TIME"), deadline));
-        Instant now = Instant.ofEpochSecond(Reply.number(time.get(0)));
+        Instant now = transport.now(connection, deadline);
         List<@Nullable Object> due = Reply.list(connection.call(
                 Command.of(
                         "ZRANGEBYSCORE",

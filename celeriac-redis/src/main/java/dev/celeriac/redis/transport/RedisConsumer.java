@@ -148,6 +148,7 @@ final class RedisConsumer implements TransportConsumer {
     /** Publications, results and settlements in one step. */
     void commit(CommitBatch batch, RedisResultStore store, Deadline deadline) {
         requireOpen("finish tasks of");
+        store.requireOpen();
         try {
             var commit = new Commit(transport.layout());
             if (!batch.publications().isEmpty()) {
@@ -174,7 +175,7 @@ final class RedisConsumer implements TransportConsumer {
         var settled = new ArrayList<Held>(settlements.size());
         boolean parking = false;
         for (Settlement settlement : settlements) {
-            if (settlement.delivery().tag() instanceof Held held) {
+            if (settlement.delivery().tag() instanceof Held held && held.lease() == lease) {
                 commit.settle(settlement, held, transport.clock().instant());
                 settled.add(held);
                 parking |= settlement instanceof Settlement.Park;
@@ -202,15 +203,7 @@ final class RedisConsumer implements TransportConsumer {
         if (names.isEmpty()) {
             return 0;
         }
-        return transport.with("count messages of " + names, (link, deadline) -> {
-            List<Command> commands = names.stream()
-                    .flatMap(queue -> transport.layout().lists(queue).stream())
-                    .map(list -> Command.of("LLEN", list))
-                    .toList();
-            return link.pipeline(commands, deadline).stream()
-                    .mapToLong(reply -> Reply.number(link.succeeded(reply)))
-                    .sum();
-        });
+        return transport.census().ready(names);
     }
 
     private void requireOpen(String operation) {
@@ -218,6 +211,16 @@ final class RedisConsumer implements TransportConsumer {
             throw new TransportException("cannot " + operation + " " + queues + ": consumer " + options.name() + " of "
                     + transport.describe() + " is closed");
         }
+    }
+
+    /** For tests: as if the process stood still; nothing is renewed and nothing given back. */
+    void abandon() {
+        lease.pause(true);
+    }
+
+    /** For tests: the process goes on. */
+    void revive() {
+        lease.pause(false);
     }
 
     @Override

@@ -22,7 +22,9 @@ import dev.celeriac.transport.QueueStats;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,17 +42,22 @@ final class RedisTransport implements Transport {
     /** Messages in one LPUSH: enough to be fast, and no command that keeps others waiting for long. */
     private static final int PUSH = 5_000;
 
+    private static final byte[] NO_TIME = new byte[0];
+
     private final Redis redis;
     private final KombuLayout layout;
     private final RedisOptions options;
     private final InstantSource clock;
     private final Bindings bindings;
+    private final boolean realTime;
     private final Duration callTimeout;
     private final QueueCensus census;
 
     RedisTransport(RedisUrl url, RedisOptions options, InstantSource clock) {
         this.options = options;
         this.clock = clock;
+        this.realTime = clock.equals(InstantSource.system())
+                || clock.getClass() == Clock.systemUTC().getClass();
         this.layout = KombuLayout.of(options);
         this.redis = Redis.of(url, options, JedisLink::over);
         this.bindings = new Bindings(layout);
@@ -80,6 +87,29 @@ final class RedisTransport implements Transport {
 
     Bindings bindings() {
         return bindings;
+    }
+
+    /** Time for scripts: empty for Redis's own, which all share, unless a clock was given that is not the system's. */
+    byte[] scriptTime() {
+        if (realTime) {
+            return NO_TIME;
+        }
+        Instant now = clock.instant();
+        return Command.toBytes(now.getEpochSecond() + "." + String.format("%06d", now.getNano() / 1000));
+    }
+
+    /** The same time as {@link #scriptTime}. */
+    Instant now(RedisConnection connection, Deadline deadline) {
+        if (!realTime) {
+            return clock.instant();
+        }
+        List<@Nullable Object> time = Reply.list(connection.call(Command.of("TIME"), deadline));
+        return Instant.ofEpochSecond(Reply.number(time.get(0)), Reply.number(time.get(1)) * 1000);
+    }
+
+    /** Whether time passes by itself. */
+    boolean realTime() {
+        return realTime;
     }
 
     Deadline callDeadline() {
@@ -225,6 +255,10 @@ final class RedisTransport implements Transport {
     @Override
     public boolean holdsEta() {
         return false;
+    }
+
+    QueueCensus census() {
+        return census;
     }
 
     @Override

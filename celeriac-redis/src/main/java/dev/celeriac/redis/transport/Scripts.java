@@ -7,6 +7,7 @@ final class Scripts {
     static final Script FETCH = load("fetch.lua");
     static final Script COMMIT = load("commit.lua");
     static final Script HEARTBEAT = load("heartbeat.lua");
+    static final Script CLAIM = load("claim.lua");
     static final Script REGISTER = load("register.lua");
     static final Script CENSUS = load("census.lua");
     static final Script REQUEUE = load("requeue.lua");

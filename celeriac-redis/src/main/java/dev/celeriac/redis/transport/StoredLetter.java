@@ -33,7 +33,7 @@ record StoredLetter(
 
     static StoredLetter of(Settlement.SetAside from, Held held, Instant now) {
         return new StoredLetter(
-                Ids.unique(),
+                Ids.ascending(now),
                 held.queue(),
                 held.step(),
                 now,

@@ -1,7 +1,7 @@
 -- Counts a part of what is held, without sending the messages themselves.
 -- KEYS: unacked; ARGV: cursor, how many entries to look at, queue whose parked messages are to be deleted or '',
---       unacked_index (a key as well, named only when deleting)
--- Returns {next cursor, how many were deleted, then: 1 parked | 0 held, queue in JSON, owner, count ...}.
+--       unacked_index (a key as well, named only when deleting), time in ms
+-- Returns {next cursor, how many were deleted, then: 2 parked and due | 1 parked | 0 held, queue, owner, count ...}.
 local page = redis.call('HSCAN', KEYS[1], ARGV[1], 'COUNT', ARGV[2])
 local counts, order, deleted = {}, {}, 0
 for i = 1, #page[2], 2 do
@@ -16,9 +16,11 @@ for i = 1, #page[2], 2 do
       deleted = deleted + 1
     else
       local owner = not parked and string.match(field, '^([^:]*):') or ''
-      local group = (parked and '1' or '0') .. '\0' .. name .. '\0' .. owner
+      local due = tonumber(string.match(field, '^eta:%d+:(%d+):') or '')
+      local kind = not due and '0' or due <= tonumber(ARGV[5]) and '2' or '1'
+      local group = kind .. '\0' .. name .. '\0' .. owner
       if not counts[group] then
-        counts[group] = { parked and '1' or '0', name, owner, 0 }
+        counts[group] = { kind, name, owner, 0 }
         order[#order + 1] = group
       end
       counts[group][4] = counts[group][4] + 1

@@ -1,7 +1,7 @@
 -- Takes messages and records them as held, in kombu's own format, in one step.
 -- KEYS: unacked, unacked_index, consumers, then the lists in the order in which they are served
 -- ARGV: consumer id, number of its next message, how many at most, highest score of entries that are due,
---       key prefix, separator of priority steps, then for each list: what follows the message in the hash,
+--       key prefix, separator of priority steps, time in s or '' for the server's, then for each list: what follows the message in the hash,
 --       what follows the number in the field
 -- Returns 0 when the consumer is not registered (any more), else a list of {index of the list, messages ...}.
 local unacked, index = KEYS[1], KEYS[2]
@@ -13,7 +13,7 @@ end
 -- Other entries with such a score are of holders that stopped; kombu's rule for them is applied elsewhere.
 local offset = 0
 repeat
-  local due = redis.call('ZRANGEBYSCORE', index, '-inf', ARGV[4], 'LIMIT', offset, 100)
+  local due = redis.call('ZRANGEBYSCORE', index, '-inf', ARGV[4], 'LIMIT', offset, 500)
   local promoted = 0
   for i = #due, 1, -1 do
     local field = due[i]
@@ -45,10 +45,13 @@ repeat
     end
   end
   offset = offset + #due
-until promoted > 0 or #due < 100 or offset >= 2000
+until promoted > 0 or #due < 500 or offset >= 2000
 
-local time = redis.call('TIME')
-local now = time[1] .. '.' .. string.format('%06d', time[2])
+local now = ARGV[7]
+if now == '' then
+  local time = redis.call('TIME')
+  now = time[1] .. '.' .. string.format('%06d', time[2])
+end
 local left = tonumber(ARGV[3])
 local number = tonumber(ARGV[2])
 local out = {}
@@ -60,8 +63,8 @@ for list = 4, #KEYS do
   elseif #taken > 0 then
     local count = #taken
     redis.call('LTRIM', KEYS[list], 0, -(count + 1))
-    local tail = ARGV[7 + 2 * (list - 4)]
-    local mark = ARGV[8 + 2 * (list - 4)]
+    local tail = ARGV[8 + 2 * (list - 4)]
+    local mark = ARGV[9 + 2 * (list - 4)]
     local batch = { list - 4 }
     local done = 0
     while done < count do

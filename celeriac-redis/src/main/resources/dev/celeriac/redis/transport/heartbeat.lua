@@ -1,10 +1,14 @@
--- Renews a consumer's lease and its holdings, and finds consumers that are gone.
+-- Renews a consumer's lease and its holdings, and tells whose lease has not been renewed lately.
 -- KEYS: consumers, dying, unacked_index
--- ARGV: consumer id, lease in ms, 1 to look for the dead, how long a recovery may take in ms,
---       how many retired ids, the ids, then fields to renew
--- Returns {1 while registered, time in ms, ids to recover ...}.
-local time = redis.call('TIME')
-local ms = time[1] * 1000 + math.floor(time[2] / 1000)
+-- ARGV: consumer id, lease in ms, how long others may go without renewing before they are told of, in ms,
+--       time in s or '' for the server's, how many retired ids, the ids, then fields to renew
+-- Returns {1 while registered, time in ms, then for each quiet consumer: id, end of its lease in ms ...}.
+local now = ARGV[4]
+if now == '' then
+  local time = redis.call('TIME')
+  now = time[1] .. '.' .. string.format('%06d', time[2])
+end
+local ms = math.floor(now * 1000)
 local function text(number)
   return string.format('%.0f', number)
 end
@@ -18,21 +22,17 @@ local retired = tonumber(ARGV[5])
 for i = 6, 5 + retired do
   redis.call('ZADD', KEYS[2], 'XX', text(ms + ARGV[2]), ARGV[i])
 end
-local now = time[1] .. '.' .. string.format('%06d', time[2])
 for i = 6 + retired, #ARGV do
   redis.call('ZADD', KEYS[3], 'XX', now, ARGV[i])
 end
 
 local out = { alive, text(ms) }
-if ARGV[3] == '1' then
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', text(ms))) do
-    redis.call('ZREM', KEYS[1], id)
-    redis.call('ZADD', KEYS[2], text(ms + ARGV[4]), id)
-    out[#out + 1] = id
-  end
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', text(ms))) do
-    redis.call('ZADD', KEYS[2], text(ms + ARGV[4]), id)
-    out[#out + 1] = id
+local quiet = text(ms + ARGV[2] - ARGV[3])
+for registry = 1, 2 do
+  local found = redis.call('ZRANGEBYSCORE', KEYS[registry], '-inf', '(' .. quiet, 'WITHSCORES')
+  for i = 1, #found, 2 do
+    out[#out + 1] = found[i]
+    out[#out + 1] = text(tonumber(found[i + 1]))
   end
 end
 return out

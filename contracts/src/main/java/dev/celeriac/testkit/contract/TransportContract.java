@@ -13,9 +13,12 @@ import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -80,11 +83,33 @@ public abstract class TransportContract {
     }
 
     protected final void publish(Publication... publications) {
-        transport().publish(List.of(publications), DEADLINE);
+        publish(List.of(publications));
     }
 
+    /** Publishes; where the broker does not hold an ETA, a worker comes by that parks what is early, as workers do. */
     protected final void publish(List<Publication> publications) {
         transport().publish(publications, DEADLINE);
+        Map<String, Instant> early = new HashMap<>();
+        for (Publication each : publications) {
+            if (each.taskId() != null && each.eta() != null && each.eta().isAfter(clock.instant())) {
+                early.put(each.taskId(), each.eta());
+            }
+        }
+        if (transport().holdsEta() || early.isEmpty()) {
+            return;
+        }
+        String[] queues =
+                publications.stream().map(Publication::routingKey).distinct().toArray(String[]::new);
+        try (TransportConsumer worker = consumer(transport(), queues)) {
+            var parked = new ArrayList<Settlement>();
+            for (Delivery delivery : takeNow(worker, 1_000_000)) {
+                Instant eta = early.get(delivery.message().properties().correlationId());
+                if (eta != null) {
+                    parked.add(new Settlement.Park(delivery, eta));
+                }
+            }
+            worker.settle(parked);
+        }
     }
 
     /** Fetches until {@code count} messages have come. */

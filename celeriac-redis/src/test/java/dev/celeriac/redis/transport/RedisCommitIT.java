@@ -1,0 +1,31 @@
+package dev.celeriac.redis.transport;
+
+import dev.celeriac.result.ResultStore;
+import dev.celeriac.testkit.contract.CommitContract;
+import dev.celeriac.transport.Transport;
+import dev.celeriac.transport.TransportConsumer;
+import java.time.InstantSource;
+
+class RedisCommitIT extends CommitContract {
+    private final Brokers brokers = new Brokers();
+
+    @Override
+    protected Transport open(InstantSource clock) {
+        return brokers.open(clock);
+    }
+
+    @Override
+    protected void abandon(TransportConsumer consumer) {
+        Brokers.abandon(consumer);
+    }
+
+    @Override
+    protected void revive(TransportConsumer consumer) {
+        Brokers.revive(consumer);
+    }
+
+    @Override
+    protected ResultStore openResults(InstantSource clock) {
+        return brokers.openResults(clock);
+    }
+}
