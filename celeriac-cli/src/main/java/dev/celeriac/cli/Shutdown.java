@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class Shutdown {
     private final Worker worker;
     private final Terminal terminal;
     private final AtomicInteger asked = new AtomicInteger();
+    private final ReentrantLock inOrder = new ReentrantLock();
     private volatile boolean cold;
 
     private Shutdown(Worker worker, Terminal terminal) {
@@ -44,9 +46,22 @@ final class Shutdown {
         return cold;
     }
 
-    /** One step further, and at least to {@code least}. */
+    /** One step further, and at least to {@code least}. The JVM runs each signal's handler in a thread of its own. */
     private void next(int least) {
-        switch (asked.updateAndGet(step -> Math.max(step + 1, least))) {
+        if (asked.updateAndGet(step -> Math.max(step + 1, least)) > 2) {
+            say("worker: ended at once; messages in hand are recovered by other workers");
+            Runtime.getRuntime().halt(ExitCode.FAILURE);
+        }
+        inOrder.lock();
+        try {
+            stop(asked.get());
+        } finally {
+            inOrder.unlock();
+        }
+    }
+
+    private void stop(int step) {
+        switch (step) {
             case 1 -> {
                 say("worker: Warm shutdown (MainProcess)");
                 say("worker: a second signal interrupts the tasks that still run");
@@ -57,10 +72,7 @@ final class Shutdown {
                 say("worker: Cold shutdown (MainProcess)");
                 worker.stopNow();
             }
-            default -> {
-                say("worker: ended at once; messages in hand are recovered by other workers");
-                Runtime.getRuntime().halt(ExitCode.FAILURE);
-            }
+            default -> {}
         }
     }
 

@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -89,6 +90,7 @@ final class WorkerCommand extends CommandBase {
                     .println(banner(application, options).render(terminal().colours(root().noColor), now()));
             terminal().out().flush();
         }
+        Logging.captureStandardStreams();
         Worker worker = builder.start();
         Shutdown shutdown = Shutdown.of(worker, terminal());
         worker.join();
@@ -127,7 +129,7 @@ final class WorkerCommand extends CommandBase {
                 application.transport().describe(),
                 application.results().describe(),
                 options.concurrency(),
-                options.pool().toString(),
+                options.pool().name().toLowerCase(Locale.ROOT),
                 late
                         ? "at least once: acknowledged when the result is stored"
                         : "at most once: acknowledged before the task runs (task_acks_late is off)",

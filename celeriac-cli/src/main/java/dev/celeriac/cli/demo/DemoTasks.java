@@ -5,7 +5,6 @@ import dev.celeriac.TaskContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +14,8 @@ public final class DemoTasks {
 
     /** State of {@link #readSlowly} while it runs, with how far it is and in which process. */
     static final String READING = "READING";
+
+    private static final int STEPS = 20;
 
     private DemoTasks() {}
 
@@ -32,18 +33,21 @@ public final class DemoTasks {
         return new Counted(TextCount.of(Path.of(file)), pid(), deliveries());
     }
 
-    /** Counts the words of a file line by line, and takes its time; so long that one can watch it and kill it. */
-    @Task(name = "demo.read_slowly", ignoreResult = dev.celeriac.Switch.OFF)
-    public static Counted readSlowly(String file, long millis) throws IOException, InterruptedException {
+    /**
+     * Counts a file in many small steps, so that one can watch it, and does not end before {@code goOn} exists: whoever
+     * kills its worker before that has surely killed it in the middle.
+     */
+    @Task(name = "demo.read_slowly", softTimeLimit = "60s")
+    public static Counted readSlowly(String file, long millis, String goOn) throws IOException, InterruptedException {
         Path path = Path.of(file);
-        List<String> lines = Files.readAllLines(path);
-        int steps = 20;
+        int lines = Files.readAllLines(path).size();
         Semaphore pace = new Semaphore(0);
-        for (int step = 0; step < steps; step++) {
+        int step = 0;
+        while (step < STEPS || !Files.exists(Path.of(goOn))) {
+            step = Math.min(STEPS, step + 1);
             TaskContext.current()
-                    .updateState(
-                            READING, Map.of("pid", pid(), "line", lines.size() * step / steps, "lines", lines.size()));
-            if (pace.tryAcquire(millis / steps, TimeUnit.MILLISECONDS)) {
+                    .updateState(READING, Map.of("pid", pid(), "line", lines * step / STEPS, "lines", lines));
+            if (pace.tryAcquire(millis / STEPS, TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("nobody releases it");
             }
         }

@@ -1,0 +1,178 @@
+package dev.celeriac.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.celeriac.testkit.process.ChildProcess;
+import dev.celeriac.testkit.process.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command with real worker processes on one SQLite file. */
+class WorkerIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    private final List<ChildProcess> workers = new ArrayList<>();
+    private String url = "";
+
+    @BeforeEach
+    void nameTheStore() {
+        url = "sqlite:///" + directory.resolve("store.db");
+    }
+
+    @AfterEach
+    void killWorkers() {
+        workers.forEach(ChildProcess::close);
+    }
+
+    private ChildProcess launch(List<String> global, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("-A", ShopApp.class.getName(), "-b", url, "--result-backend", url));
+        all.addAll(global);
+        all.add("worker");
+        all.addAll(List.of(arguments));
+        ChildProcess worker =
+                JavaProcess.launch(Main.class, all.toArray(String[]::new)).start();
+        workers.add(worker);
+        return worker;
+    }
+
+    private ChildProcess readyWorker(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("-l", "info", "-c", "2"));
+        all.addAll(List.of(arguments));
+        ChildProcess worker = launch(List.of(), all.toArray(String[]::new));
+        worker.awaitLine("ready.", PATIENCE);
+        return worker;
+    }
+
+    private CapturedTerminal run(int expected, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("-b", url, "--result-backend", url));
+        all.addAll(List.of(arguments));
+        CapturedTerminal terminal = new CapturedTerminal();
+        assertThat(terminal.run(all.toArray(String[]::new)))
+                .as(() -> terminal.out() + terminal.err())
+                .isEqualTo(expected);
+        return terminal;
+    }
+
+    private String call(String task, String args) {
+        return run(0, "call", task, "-a", args).out().strip();
+    }
+
+    private void awaitFile(Path file, String content) {
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> Files.readString(file).equals(content));
+    }
+
+    @Test
+    void runsWhatIsCalledAndShowsWhatCameOfIt() throws IOException {
+        Path log = directory.resolve("shop.log");
+        Path pid = directory.resolve("shop.pid");
+        ChildProcess worker = launch(
+                List.of(),
+                "-n",
+                "shop@%h",
+                "-l",
+                "info",
+                "--logfile",
+                directory.resolve("%n.log").toString(),
+                "--pidfile",
+                pid.toString());
+        worker.awaitLine("[tasks]", PATIENCE);
+        assertThat(worker.output())
+                .anyMatch(line -> line.contains("shop@") && line.contains("(celeriac)"))
+                .anyMatch(line -> line.contains("transport:") && line.contains("store.db"))
+                .anyMatch(line -> line.contains("delivery:") && line.contains("at least once"))
+                .anyMatch(line -> line.contains(".> celery"));
+
+        assertThat(run(0, "result", call("shop.add", "[2, 3]"), "--wait", "30").out())
+                .isEqualTo("5\n");
+
+        String printed = call("shop.print", "[\"hello\"]");
+        assertThat(run(0, "result", printed, "--wait", "30").out()).isEqualTo("hello\n");
+        assertThat(Files.readString(log))
+                .contains("shop.print[" + printed + "]: hello")
+                .contains("shop.print[" + printed + "]: logged hello")
+                .contains("Task shop.add[");
+
+        String failed = call("shop.fail", "[\"out of stock\"]");
+        CapturedTerminal failure = run(1, "result", failed, "--wait", "30", "--traceback");
+        assertThat(failure.err()).contains("FAILURE", "IllegalStateException: out of stock");
+        assertThat(failure.out()).contains("ShopApp.fail");
+
+        assertThat(run(0, "status").out()).contains("->  shop@", "OK", "1 node online.");
+        assertThat(pid).hasContent(worker.pid() + "\n");
+        assertThat(launch(List.of(), "--pidfile", pid.toString()).awaitExit(PATIENCE))
+                .isEqualTo(ExitCode.CANNOT_CREATE);
+
+        worker.terminate();
+        assertThat(worker.awaitExit(PATIENCE)).isZero();
+        assertThat(pid).doesNotExist();
+        assertThat(run(ExitCode.UNAVAILABLE, "status").err()).contains("No nodes online");
+    }
+
+    @Test
+    void finishesWhatRunsWhenItIsAskedToStop() throws IOException {
+        Path started = directory.resolve("started");
+        Path release = directory.resolve("release");
+        ChildProcess worker = readyWorker();
+        String held = call("shop.hold", "[\"" + started + "\", \"" + release + "\"]");
+        awaitFile(started, "1\n");
+        worker.terminate();
+        worker.awaitLine("Warm shutdown", PATIENCE);
+        assertThat(run(1, "result", held).err()).containsAnyOf("queued", "not over");
+        Files.createFile(release);
+        assertThat(worker.awaitExit(PATIENCE)).isZero();
+        assertThat(run(0, "result", held).out()).isEqualTo("1\n");
+    }
+
+    @Test
+    void givesUpWhatRunsAtTheSecondSignalAndWhatAKilledWorkerHeldIsRecovered() throws IOException {
+        Path started = directory.resolve("started");
+        Path release = directory.resolve("release");
+        ChildProcess first = readyWorker();
+        String held = call("shop.hold", "[\"" + started + "\", \"" + release + "\"]");
+        awaitFile(started, "1\n");
+        first.terminate();
+        first.awaitLine("Warm shutdown", PATIENCE);
+        first.terminate();
+        assertThat(first.awaitExit(PATIENCE)).isEqualTo(ExitCode.FAILURE);
+
+        ChildProcess second = readyWorker();
+        awaitFile(started, "1\n1\n");
+        second.kill();
+
+        readyWorker();
+        awaitFile(started, "1\n1\n2\n");
+        Files.createFile(release);
+        assertThat(run(0, "result", held, "--wait", "30").out()).isEqualTo("2\n");
+        assertThat(run(0, "queues").out()).containsPattern("celery +0 +0 +0");
+    }
+
+    @Test
+    void purgesWhatWaits() {
+        call("shop.add", "[1, 1]");
+        String second = call("shop.add", "[1, 2]");
+        assertThat(run(1, "result", second).err()).contains("is queued");
+        assertThat(run(0, "queues").out()).containsPattern("celery +2 +0 +0");
+        CapturedTerminal declined = new CapturedTerminal().input("n\n");
+        assertThat(declined.run("-b", url, "purge")).isEqualTo(ExitCode.FAILURE);
+        assertThat(declined.out()).contains("This will remove all tasks from queues: celery");
+        assertThat(declined.err()).contains("Aborted!");
+        assertThat(run(0, "purge", "-f").out()).isEqualTo("Purged 2 messages from 1 known task queue.\n");
+        assertThat(run(0, "purge", "-f").out()).isEqualTo("No messages purged from 1 queue\n");
+        assertThat(run(1, "result", second).err()).contains("is unknown");
+    }
+}
