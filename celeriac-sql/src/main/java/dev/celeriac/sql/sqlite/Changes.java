@@ -2,6 +2,7 @@ package dev.celeriac.sql.sqlite;
 
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,7 +29,7 @@ final class Changes implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition pollNow = lock.newCondition();
-    private volatile int waiting;
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile long lastUseful = System.nanoTime();
 
     // Guarded by lock:
@@ -63,7 +64,7 @@ final class Changes implements AutoCloseable {
     /** Something has changed. */
     void changed() {
         count.incrementAndGet();
-        if (waiting > 0) {
+        if (waiting.get() > 0) {
             lock.lock();
             try {
                 changed.signalAll();
@@ -93,8 +94,7 @@ final class Changes implements AutoCloseable {
     void await(long seen, long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            waiting++;
-            if (waiting == 1) {
+            if (waiting.incrementAndGet() == 1) {
                 pollNow.signal();
             }
             long left = nanos;
@@ -102,7 +102,7 @@ final class Changes implements AutoCloseable {
                 left = changed.awaitNanos(left);
             }
         } finally {
-            waiting--;
+            waiting.decrementAndGet();
             lock.unlock();
         }
     }
@@ -131,7 +131,7 @@ final class Changes implements AutoCloseable {
     private boolean pause() {
         lock.lock();
         try {
-            while (!closed && !poked && waiting == 0 && !listener.interested()) {
+            while (!closed && !poked && waiting.get() == 0 && !listener.interested()) {
                 pollNow.await();
             }
             if (!closed && !poked) {

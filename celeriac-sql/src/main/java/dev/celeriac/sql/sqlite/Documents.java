@@ -15,9 +15,10 @@ final class Documents {
     private Documents() {}
 
     /** Decoded headers, or why they could not be decoded. */
-    record Headers(Map<String, Object> map, @Nullable String defect) {}
+    record Headers(
+            Map<String, @Nullable Object> map, @Nullable String defect) {}
 
-    static byte[] headers(Map<String, Object> headers) {
+    static byte[] headers(Map<String, @Nullable Object> headers) {
         return HeadersCodec.encode(headers);
     }
 

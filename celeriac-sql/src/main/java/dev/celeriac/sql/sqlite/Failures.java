@@ -23,7 +23,7 @@ final class Failures {
 
     private static String reason(SqliteUrl url, SQLException e) {
         if (e instanceof UnusableStoreException) {
-            return e.getMessage();
+            return text(e);
         }
         int code = e.getErrorCode() & 0xff;
         String file = url.file().toString();
@@ -46,6 +46,10 @@ final class Failures {
             return "another process was writing to " + file
                     + " all the time that there was to wait; if it is stopped or" + " hangs in a transaction, end it";
         }
-        return e.getMessage();
+        return text(e);
+    }
+
+    private static String text(SQLException e) {
+        return String.valueOf(e.getMessage());
     }
 }

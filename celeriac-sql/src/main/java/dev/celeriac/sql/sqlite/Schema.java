@@ -33,7 +33,7 @@ final class Schema {
                 writer.execute("PRAGMA application_id = " + APPLICATION, deadline);
                 writer.execute("PRAGMA user_version = " + VERSION, deadline);
             }
-            return null;
+            return true;
         });
     }
 

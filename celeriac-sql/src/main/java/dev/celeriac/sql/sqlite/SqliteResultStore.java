@@ -57,7 +57,7 @@ public final class SqliteResultStore implements ResultStore {
 
     @Override
     public Optional<TaskMeta> find(String taskId) {
-        return Optional.ofNullable(findAll(List.of(taskId)).get(taskId));
+        return findAll(List.of(taskId)).values().stream().findFirst();
     }
 
     @Override
@@ -71,10 +71,8 @@ public final class SqliteResultStore implements ResultStore {
     public Watch watch(String taskId, Consumer<TaskMeta> listener) {
         return using("wait for task " + taskId, store -> {
             Watch watch = store.watches().add(taskId, listener);
-            TaskMeta meta = store.glance(session -> ResultTable.find(session, taskId, expiredAt(clock.instant())));
-            if (meta != null && meta.ready()) {
-                store.watches().stored(List.of(meta));
-            }
+            // After it was added: an end that came in between is found here, or has been told already.
+            find(taskId).filter(TaskMeta::ready).map(List::of).ifPresent(store.watches()::stored);
             return watch;
         });
     }
@@ -128,8 +126,8 @@ public final class SqliteResultStore implements ResultStore {
     public @Nullable Object restoreGroup(String groupId) {
         return using(
                         "restore group " + groupId,
-                        store -> Optional.ofNullable(store.glance(
-                                session -> ResultTable.restoreGroup(session, groupId, expiredAt(clock.instant())))))
+                        store -> store.glance(session -> Optional.ofNullable(
+                                ResultTable.restoreGroup(session, groupId, expiredAt(clock.instant())))))
                 .orElse(null);
     }
 

@@ -77,9 +77,10 @@ final class StoreFile {
 
     private static Path canonical(Path file) throws SQLException {
         try {
-            return Files.exists(file)
+            Path directory = file.getParent();
+            return directory == null || Files.exists(file)
                     ? file.toRealPath()
-                    : file.getParent().toRealPath().resolve(file.getFileName());
+                    : directory.toRealPath().resolve(file.getFileName());
         } catch (IOException e) {
             throw new UnusableStoreException(file + " cannot be opened (" + e + ")");
         }

@@ -23,7 +23,7 @@ public final class Messages {
 
     public static Publication text(String queue, String text, int priority, @Nullable Instant eta) {
         String id = UUID.randomUUID().toString();
-        var headers = new LinkedHashMap<String, Object>();
+        var headers = new LinkedHashMap<String, @Nullable Object>();
         headers.put("task", "contract.task");
         headers.put("id", id);
         return Publication.toQueue(

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -66,10 +67,10 @@ public abstract class ResultStoreContract {
     @Test
     @DisplayName("a document comes out as it went in")
     void roundTrip() {
-        var result = new LinkedHashMap<String, Object>();
+        var result = new LinkedHashMap<String, @Nullable Object>();
         result.put("größe", List.of(1, 2.5, "drei", true));
         result.put("none", null);
-        var extended = new LinkedHashMap<String, Object>();
+        var extended = new LinkedHashMap<String, @Nullable Object>();
         extended.put("name", "shop.charge");
         extended.put("args", List.of(42));
         extended.put("kwargs", Map.of());
@@ -115,7 +116,7 @@ public abstract class ResultStoreContract {
                 .toList());
         Map<String, TaskMeta> found = store.findAll(List.of(id + 3, id + 97, id + 100));
         assertThat(found).containsOnlyKeys(id + 3, id + 97);
-        assertThat(found.get(id + 97).result()).hasToString("97");
+        assertThat(found).extractingByKey(id + 97).extracting(TaskMeta::result).hasToString("97");
     }
 
     @Test
