@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** The tables of a store and their version, which stands in the file's header. */
@@ -14,13 +15,19 @@ final class Schema {
     /** SQLite's application_id: "CLRC". */
     private static final int APPLICATION = 0x434C5243;
 
+    /** One statement, since another process may be creating the tables meanwhile. */
+    private static final String STATE = "SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema)"
+            + " FROM pragma_application_id a, pragma_user_version v";
+
     private Schema() {}
 
     /** Creates the tables in a new file, and refuses one that is not ours or too new for us. */
     static void prepare(Session session, Path file) throws SQLException {
         long deadline = Session.deadline(10);
+        boolean current = current(session, file);
+        // Only now: a file that is somebody else's stays as it is. In a store of ours this changes nothing.
         session.execute("PRAGMA journal_mode = WAL", deadline);
-        if (current(session, file)) {
+        if (current) {
             return;
         }
         session.write(deadline, writer -> {
@@ -37,11 +44,17 @@ final class Schema {
         });
     }
 
+    /** False for a file without tables; throws for one that is not ours or too new. */
     private static boolean current(Session session, Path file) throws SQLException {
-        long application = session.read(s -> s.number(0, "PRAGMA application_id"));
-        long version = session.read(s -> s.number(0, "PRAGMA user_version"));
-        long tables = session.read(s -> s.number(0, "SELECT count(*) FROM sqlite_schema"));
-        if (application == 0 && version == 0 && tables == 0) {
+        long[] state = session.read(s -> {
+            try (ResultSet row = s.statement(STATE).executeQuery()) {
+                row.next();
+                return new long[] {row.getLong(1), row.getLong(2), row.getLong(3)};
+            }
+        });
+        long application = state[0];
+        long version = state[1];
+        if (application == 0 && version == 0 && state[2] == 0) {
             return false;
         }
         if (application != APPLICATION) {

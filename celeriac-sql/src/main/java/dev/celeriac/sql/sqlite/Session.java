@@ -53,7 +53,8 @@ final class Session {
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setCacheSize(-8_000);
         config.setJournalSizeLimit(64 << 20);
-        var session = new Session(config.createConnection("jdbc:sqlite:" + file));
+        // Opening reads the file too, and is refused while another process opens it first or closes it last.
+        var session = new Session(whileBusy(() -> config.createConnection("jdbc:sqlite:" + file), deadline(10)));
         try {
             session.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES, deadline(10));
             return session;
@@ -165,17 +166,24 @@ final class Session {
 
     /** Requires {@link #acquire}; repeats what fails because another process is writing. */
     <T> T retrying(Attempt<T> attempt, long deadline) throws SQLException {
+        try {
+            return whileBusy(attempt, deadline);
+        } catch (SQLException e) {
+            if (!isBusy(e)) {
+                forgetStatements();
+            }
+            throw e;
+        }
+    }
+
+    private static <T> T whileBusy(Attempt<T> attempt, long deadline) throws SQLException {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
                     return attempt.run();
                 } catch (SQLException e) {
-                    if (!isBusy(e)) {
-                        forgetStatements();
-                        throw e;
-                    }
-                    if (System.nanoTime() - deadline >= 0) {
+                    if (!isBusy(e) || System.nanoTime() - deadline >= 0) {
                         throw e;
                     }
                 }

@@ -62,6 +62,12 @@ class SharedFileIT {
         return transport.consume(ConsumerOptions.of("parent", List.of(StorePeer.QUEUE)));
     }
 
+    private static void assertEnds(ChildProcess child) {
+        assertThat(child.awaitExit(PATIENCE))
+                .as(() -> String.join("\n", child.output()))
+                .isZero();
+    }
+
     private static List<Delivery> take(TransportConsumer consumer, int count) throws InterruptedException {
         var taken = new ArrayList<Delivery>();
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -80,11 +86,11 @@ class SharedFileIT {
         ChildProcess two = peer("consume", directory.resolve("ledger-2"), end);
         ChildProcess single = peer("produce", "single", 3_000, 1);
         ChildProcess batches = peer("produce", "batch", 6_000, 30);
-        assertThat(single.awaitExit(PATIENCE)).isZero();
-        assertThat(batches.awaitExit(PATIENCE)).isZero();
+        assertEnds(single);
+        assertEnds(batches);
         Files.createFile(end);
-        assertThat(one.awaitExit(PATIENCE)).isZero();
-        assertThat(two.awaitExit(PATIENCE)).isZero();
+        assertEnds(one);
+        assertEnds(two);
 
         List<String> first = Files.readAllLines(directory.resolve("ledger-1"));
         List<String> second = Files.readAllLines(directory.resolve("ledger-2"));
