@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
     private final AtomicReference<@Nullable Contribution> newest = new AtomicReference<>();
     private volatile boolean asleep;
+
+    /** Kept until the next {@link #take}, so that a wake-up before it is not lost. */
+    private volatile boolean woken;
+
     private volatile @Nullable Thread taker;
 
     void put(Contribution contribution) {
@@ -20,13 +24,14 @@ final class Inbox {
             contribution.next = before;
         } while (!newest.compareAndSet(before, contribution));
         if (asleep) {
-            wakeUp();
+            asleep = false;
+            LockSupport.unpark(taker);
         }
     }
 
-    /** Lets a waiting {@link #take} return. */
+    /** Lets a {@link #take} that waits return; the next one, if none waits. */
     void wakeUp() {
-        asleep = false;
+        woken = true;
         LockSupport.unpark(taker);
     }
 
@@ -41,10 +46,11 @@ final class Inbox {
         if (last == null) {
             taker = Thread.currentThread();
             asleep = true;
-            if (newest.get() == null) {
+            if (newest.get() == null && !woken) {
                 LockSupport.park(this);
             }
             asleep = false;
+            woken = false;
             return null;
         }
         Contribution first = null;

@@ -56,6 +56,10 @@ final class Supervisor {
         thread.start();
     }
 
+    Thread thread() {
+        return thread;
+    }
+
     /** An attempt with a time limit has begun. */
     void wakeUp() {
         LockSupport.unpark(thread);

@@ -272,6 +272,11 @@ public final class Worker implements AutoCloseable {
         engine.load().wakeUp();
     }
 
+    /** Its threads, those of the pool not included. */
+    List<Thread> threads() {
+        return List.of(consumerThread, completerThread, supervisor.thread());
+    }
+
     public WorkerStats stats() {
         return new WorkerStats(
                 consumer.state(),
