@@ -8,6 +8,7 @@ import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.Settlement;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,8 +164,12 @@ final class StoreFigures {
     }
 
     private static void rate(String what, int count, Body body) throws Exception {
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long cpu = system.getProcessCpuTime();
         long start = System.nanoTime();
         body.run();
-        System.out.printf("%-32s %,9.0f/s%n", what, count * 1e9 / (System.nanoTime() - start));
+        System.out.printf(
+                "%-32s %,9.0f/s %6.1f us of CPU each%n",
+                what, count * 1e9 / (System.nanoTime() - start), (system.getProcessCpuTime() - cpu) / 1e3 / count);
     }
 }
