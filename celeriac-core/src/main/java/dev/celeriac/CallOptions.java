@@ -1,6 +1,6 @@
 package dev.celeriac;
 
-import dev.celeriac.canvas.SignatureMaps;
+import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.message.SignatureDocument;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,7 +113,7 @@ public abstract sealed class CallOptions<S, R extends @Nullable Object> permits 
         if (option(name) instanceof List<?> old) {
             all.addAll(old);
         }
-        Map<String, @Nullable Object> map = SignatureMaps.toMap(callback);
+        Map<String, @Nullable Object> map = SignatureCodec.toMap(callback);
         // Celery ignores a callback that is linked twice.
         if (!all.contains(map)) {
             all.add(map);

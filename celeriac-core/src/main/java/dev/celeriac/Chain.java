@@ -1,7 +1,7 @@
 package dev.celeriac;
 
-import dev.celeriac.canvas.SignatureMaps;
 import dev.celeriac.canvas.TaskIds;
+import dev.celeriac.codec.SignatureCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -70,7 +70,7 @@ public final class Chain<R extends @Nullable Object> {
             String id = String.valueOf(Objects.requireNonNullElseGet(step.option("task_id"), TaskIds::next));
             ids.add(id);
             // In reverse order: the next one is taken from the end.
-            rest.add(0, SignatureMaps.toMap(step.taskId(id).toDocument()));
+            rest.add(0, SignatureCodec.toMap(step.taskId(id).toDocument()));
         }
         Signature<?> first = rest.isEmpty() ? steps.get(0) : steps.get(0).option("chain", rest);
         AsyncResult<?> result = caller.applyAsync(first);

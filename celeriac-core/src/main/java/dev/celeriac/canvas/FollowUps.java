@@ -1,5 +1,6 @@
 package dev.celeriac.canvas;
 
+import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.message.Embed;
 import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.message.SignatureDocument;
@@ -69,7 +70,7 @@ final class FollowUps {
         Map<String, @Nullable Object> options = new LinkedHashMap<>(signature.options());
         if (!rest.isEmpty()) {
             // A signature's own chain is its tail and runs last in reverse order: celery.canvas does own + passed.
-            List<Object> chain = new ArrayList<>(SignatureMaps.list(options.get("chain")));
+            List<Object> chain = new ArrayList<>(SignatureCodec.listFrom(options.get("chain")));
             chain.addAll(rest);
             options.put("chain", chain);
         }
@@ -79,7 +80,7 @@ final class FollowUps {
 
     private static List<SignatureDocument> expandChain(
             SignatureDocument chain, List<Object> prepend, List<SignatureDocument> rest) {
-        List<SignatureDocument> steps = SignatureMaps.list(chain.kwargs().get("tasks"));
+        List<SignatureDocument> steps = SignatureCodec.listFrom(chain.kwargs().get("tasks"));
         if (steps.isEmpty()) {
             return List.of();
         }
@@ -99,7 +100,7 @@ final class FollowUps {
         String groupId = own == null ? TaskIds.next() : own.toString();
         List<SignatureDocument> members = new ArrayList<>();
         int index = 0;
-        for (SignatureDocument member : SignatureMaps.list(group.kwargs().get("tasks"))) {
+        for (SignatureDocument member : SignatureCodec.listFrom(group.kwargs().get("tasks"))) {
             for (SignatureDocument one : expand(member, group.immutable() ? List.of() : prepend, List.of())) {
                 Map<String, @Nullable Object> options = new LinkedHashMap<>(one.options());
                 options.putIfAbsent("group_id", groupId);
@@ -127,13 +128,13 @@ final class FollowUps {
         append(options, "link_error", embed.errbacks());
         // In reverse order: what followed the old task runs after what follows the new one.
         List<Object> chain = new ArrayList<>(embed.chain());
-        chain.addAll(SignatureMaps.list(options.get("chain")));
+        chain.addAll(SignatureCodec.listFrom(options.get("chain")));
         options.put("chain", chain);
         return new SignatureDocument(by.task(), by.args(), by.kwargs(), options, null, by.immutable());
     }
 
     private static void append(Map<String, @Nullable Object> options, String name, List<SignatureDocument> more) {
-        List<Object> all = new ArrayList<>(SignatureMaps.list(options.get(name)));
+        List<Object> all = new ArrayList<>(SignatureCodec.listFrom(options.get(name)));
         all.addAll(more);
         options.put(name, all);
     }

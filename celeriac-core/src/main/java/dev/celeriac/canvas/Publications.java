@@ -1,5 +1,6 @@
 package dev.celeriac.canvas;
 
+import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.config.RoutingSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
@@ -187,10 +188,10 @@ public final class Publications {
                         sender.origin());
         Object chord = options.value("chord");
         Embed embed = new Embed(
-                SignatureMaps.list(options.value("link")),
-                SignatureMaps.list(options.value("link_error")),
-                SignatureMaps.list(options.value("chain")),
-                chord == null ? null : SignatureMaps.fromMap(chord));
+                SignatureCodec.listFrom(options.value("link")),
+                SignatureCodec.listFrom(options.value("link_error")),
+                SignatureCodec.listFrom(options.value("chain")),
+                chord == null ? null : SignatureCodec.fromMap(chord));
         String replyTo = options.text("reply_to");
         return new TaskMessage(
                 headers, signature.args(), signature.kwargs(), embed, replyTo == null ? sender.replyTo() : replyTo);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signatures as the dicts that travel in messages. Reading is as lenient as {@code celery.canvas.Signature}: whatever is
- * absent has its default.
+ * absent has its default. What is a {@link SignatureDocument} already is taken as it is.
  */
 public final class SignatureCodec {
     /**
@@ -42,10 +42,13 @@ public final class SignatureCodec {
     }
 
     /**
-     * @param value a decoded signature
+     * @param value a decoded signature, or one that never was encoded
      * @throws IllegalArgumentException when it is none, saying what is wrong
      */
     public static SignatureDocument fromMap(@Nullable Object value) {
+        if (value instanceof SignatureDocument signature) {
+            return signature;
+        }
         if (!(value instanceof Map<?, ?> map)) {
             throw new IllegalArgumentException("not a signature: " + Brief.value(value) + " is not an object");
         }
@@ -76,7 +79,7 @@ public final class SignatureCodec {
     public static List<SignatureDocument> listFrom(@Nullable Object value) {
         if (value == null) {
             return List.of();
-        } else if (value instanceof Map) {
+        } else if (value instanceof Map || value instanceof SignatureDocument) {
             return List.of(fromMap(value));
         } else if (!(value instanceof List<?> list)) {
             throw new IllegalArgumentException("not a list of signatures: " + Brief.value(value));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.celeriac.Celeriac;
 import dev.celeriac.TestApp;
+import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.message.TaskHeaders;
@@ -62,9 +63,9 @@ class PublicationsTest {
                         "headers",
                         Map.of("tenant", "acme"),
                         "link",
-                        SignatureMaps.toMap(signature("cb", Map.of())),
+                        SignatureCodec.toMap(signature("cb", Map.of())),
                         "chain",
-                        List.of(SignatureMaps.toMap(signature("next", Map.of()))),
+                        List.of(SignatureCodec.toMap(signature("next", Map.of()))),
                         "time_limit",
                         9,
                         "reply_to",
@@ -116,11 +117,11 @@ class PublicationsTest {
         TaskRequest request = received(signature(
                 "first",
                 Map.of(
-                        "link", List.of(SignatureMaps.toMap(signature("cb", Map.of("queue", "cbs"), "own"))),
+                        "link", List.of(SignatureCodec.toMap(signature("cb", Map.of("queue", "cbs"), "own"))),
                         "chain",
                                 List.of(
-                                        SignatureMaps.toMap(signature("third", Map.of("task_id", "3"))),
-                                        SignatureMaps.toMap(signature("second", Map.of("task_id", "2"), 4))))));
+                                        SignatureCodec.toMap(signature("third", Map.of("task_id", "3"))),
+                                        SignatureCodec.toMap(signature("second", Map.of("task_id", "2"), 4))))));
         List<Prepared> next = publications.afterSuccess(request, 5L);
 
         assertThat(next).extracting(p -> p.message().headers().task()).containsExactly("cb", "second");
@@ -141,8 +142,8 @@ class PublicationsTest {
         TaskRequest request = received(signature(
                 "first",
                 Map.of(
-                        "link", SignatureMaps.toMap(immutable),
-                        "link_error", List.of(SignatureMaps.toMap(signature("eb", Map.of(), "more"))))));
+                        "link", SignatureCodec.toMap(immutable),
+                        "link_error", List.of(SignatureCodec.toMap(signature("eb", Map.of(), "more"))))));
         assertThat(decode(publications.afterSuccess(request, null).get(0)).args())
                 .containsExactly("own");
         assertThat(decode(publications.afterFailure(request).get(0)).args()).containsExactly(request.id(), "more");
@@ -164,7 +165,8 @@ class PublicationsTest {
     void canvas() {
         TaskRequest request = received(signature("first", Map.of()));
         List<Object> members = List.of(
-                SignatureMaps.toMap(signature("m", Map.of(), "a")), SignatureMaps.toMap(signature("m", Map.of(), "b")));
+                SignatureCodec.toMap(signature("m", Map.of(), "a")),
+                SignatureCodec.toMap(signature("m", Map.of(), "b")));
         SignatureDocument group =
                 new SignatureDocument("celery.group", List.of(), Map.of("tasks", members), Map.of(), "group", false);
         List<Prepared> messages = publications.callback(group, request, 1L);
@@ -193,8 +195,8 @@ class PublicationsTest {
                 "first",
                 Map.of(
                         "task_id", "same",
-                        "link", SignatureMaps.toMap(signature("cb", Map.of())),
-                        "chain", List.of(SignatureMaps.toMap(signature("next", Map.of()))))));
+                        "link", SignatureCodec.toMap(signature("cb", Map.of())),
+                        "chain", List.of(SignatureCodec.toMap(signature("next", Map.of()))))));
         TaskMessage by = decode(publications.replacement(request, signature("other", Map.of(), 1)));
         assertThat(by.headers().id()).isEqualTo("same");
         assertThat(by.headers().replacedTaskNesting()).isEqualTo(1);
