@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes one attempt to connect: finds the server, connects, introduces itself. Thread-safe. */
 final class Connector {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     private final RedisUrl url;
     private final RedisOptions options;

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ConsumerLease implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConsumerLease.class);
+    /** How long a heartbeat may take: a network that swallows packets is noticed here first. */
+    private static final Duration BEAT = Duration.ofSeconds(3);
+
     private static final Duration RECOVERY = Duration.ofSeconds(30);
     /**
      * For how many heartbeats, by this process's own time, another consumer must have been quiet before it counts as gone.
@@ -41,6 +44,7 @@ final class ConsumerLease implements AutoCloseable {
     private final ConsumerOptions options;
     private final Holdings holdings;
     private final Supplier<List<String>> queues;
+    private final Runnable outageSeen;
     private final Recovery recovery;
     private final Thread keeper;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -56,12 +60,18 @@ final class ConsumerLease implements AutoCloseable {
     /** A consumer that has not renewed its lease lately: the lease's end as it stands, and since when it has stood so. */
     private record Quiet(String end, long since) {}
 
-    ConsumerLease(RedisTransport transport, ConsumerOptions options, Holdings holdings, Supplier<List<String>> queues) {
+    ConsumerLease(
+            RedisTransport transport,
+            ConsumerOptions options,
+            Holdings holdings,
+            Supplier<List<String>> queues,
+            Runnable outageSeen) {
         this.transport = transport;
         this.layout = transport.layout();
         this.options = options;
         this.holdings = holdings;
         this.queues = queues;
+        this.outageSeen = outageSeen;
         this.recovery = new Recovery(transport);
         this.keeper = new Thread(this::keep, "celeriac-redis-lease-" + options.name());
         keeper.setDaemon(true);
@@ -153,7 +163,7 @@ final class ConsumerLease implements AutoCloseable {
     }
 
     private void beat() {
-        Deadline deadline = Deadline.in(options.lease().dividedBy(3));
+        Deadline deadline = Deadline.in(options.lease().dividedBy(3)).atMost(BEAT);
         try {
             RedisConnection open = connection;
             if (open == null || open.closed()) {
@@ -167,6 +177,9 @@ final class ConsumerLease implements AutoCloseable {
             heartbeat(open, deadline);
         } catch (RedisFault e) {
             disconnect();
+            if (e.connectionIsGone()) {
+                outageSeen.run();
+            }
             quiet.clear();
             if (!outage && stopped.getCount() > 0) {
                 log.warn("{} cannot renew its lease: {}", options.name(), e.getMessage());

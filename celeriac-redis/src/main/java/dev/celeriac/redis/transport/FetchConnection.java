@@ -36,7 +36,7 @@ final class FetchConnection implements AutoCloseable {
     private final String name;
     private final ConsumerLease lease;
     private final Signal signal;
-    private @Nullable RedisConnection connection;
+    private volatile @Nullable RedisConnection connection;
     private @Nullable WakeUps wakeUps;
     private boolean following;
     private boolean polling;
@@ -268,10 +268,20 @@ final class FetchConnection implements AutoCloseable {
         following = true;
     }
 
+    /** Breaks the connection under whoever uses it; from any thread. */
+    void abort() {
+        RedisConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+        signal.raise();
+    }
+
     /** After a fault: the connection it happened on is not used again. */
     void failed(RedisFault fault) {
-        if (connection != null && (fault.connectionIsGone() || connection.closed())) {
-            connection.close();
+        RedisConnection open = connection;
+        if (open != null && (fault.connectionIsGone() || open.closed())) {
+            open.close();
             connection = null;
         }
     }
@@ -287,8 +297,9 @@ final class FetchConnection implements AutoCloseable {
     @Override
     public void close() {
         stopWakeUps();
-        if (connection != null) {
-            connection.close();
+        RedisConnection open = connection;
+        if (open != null) {
+            open.close();
         }
     }
 }

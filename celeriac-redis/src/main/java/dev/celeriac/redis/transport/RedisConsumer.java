@@ -49,9 +49,14 @@ final class RedisConsumer implements TransportConsumer {
         this.options = options;
         this.queues = List.copyOf(options.queues());
         this.order = order(queues);
-        this.lease = new ConsumerLease(transport, options, holdings, () -> queues);
+        this.lease = new ConsumerLease(transport, options, holdings, () -> queues, this::outageSeen);
         this.connection = new FetchConnection(transport, options.name(), lease, signal);
         lease.start();
+    }
+
+    /** A fetch on a connection that is as dead as the lease's would only notice later. */
+    private void outageSeen() {
+        connection.abort();
     }
 
     private ServingOrder order(List<String> names) {
