@@ -36,6 +36,9 @@ final class Session {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
+    /** Written by the thread that holds the lock. */
+    private volatile long longestWaitNanos;
+
     /** Work on a session. */
     @FunctionalInterface
     interface Work<T> {
@@ -95,6 +98,23 @@ final class Session {
 
     /** To be followed by {@link #release}. */
     void acquire(long deadline) throws SQLException {
+        long start = System.nanoTime();
+        lockBefore(deadline);
+        waited(System.nanoTime() - start);
+    }
+
+    private void waited(long waited) {
+        if (waited > longestWaitNanos) {
+            longestWaitNanos = waited;
+        }
+    }
+
+    /** The longest that anybody has waited for other threads or for other processes so far, not both together. */
+    long longestWaitNanos() {
+        return longestWaitNanos;
+    }
+
+    private void lockBefore(long deadline) throws SQLException {
         boolean interrupted = false;
         try {
             while (true) {
@@ -176,14 +196,19 @@ final class Session {
         }
     }
 
-    private static <T> T whileBusy(Attempt<T> attempt, long deadline) throws SQLException {
+    private <T> T whileBusy(Attempt<T> attempt, long deadline) throws SQLException {
         boolean interrupted = false;
+        long start = System.nanoTime();
         try {
             while (true) {
                 try {
                     return attempt.run();
                 } catch (SQLException e) {
-                    if (!isBusy(e) || System.nanoTime() - deadline >= 0) {
+                    if (!isBusy(e)) {
+                        throw e;
+                    }
+                    waited(System.nanoTime() - start);
+                    if (System.nanoTime() - deadline >= 0) {
                         throw e;
                     }
                 }

@@ -54,6 +54,11 @@ public final class SqliteTransport implements Transport {
         });
     }
 
+    /** How long a thread of this JVM has waited at most for its turn to write to the file. */
+    public Duration longestWait() {
+        return using("look at the waits", store -> Duration.ofNanos(store.longestWaitNanos()));
+    }
+
     @Override
     public TransportConsumer consume(ConsumerOptions options) {
         return using("consume as " + options.name(), store -> {

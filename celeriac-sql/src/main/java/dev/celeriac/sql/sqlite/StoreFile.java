@@ -117,6 +117,10 @@ final class StoreFile {
         }
     }
 
+    long longestWaitNanos() {
+        return writer.longestWaitNanos();
+    }
+
     QueueNumbers queues() {
         return queues;
     }

@@ -1,0 +1,107 @@
+package dev.celeriac.benchmarks;
+
+import dev.celeriac.Celeriac;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** One run of one scenario: its broker, empty at the start and gone at the end, and the processes that it starts. */
+final class Bench implements AutoCloseable {
+    private final Options options;
+    private final Path directory;
+    private final String brokerUrl;
+    private final List<Child> children = new ArrayList<>();
+
+    Bench(Options options) {
+        this.options = options;
+        try {
+            directory = Files.createTempDirectory("celeriac-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        brokerUrl = options.broker().isEmpty() ? "sqlite:///" + directory.resolve("bench.db") : options.broker();
+        if (!options.broker().isEmpty()) {
+            try (Celeriac app = BenchApp.at(brokerUrl)) {
+                app.transport().purge("celery");
+            }
+        }
+    }
+
+    Options options() {
+        return options;
+    }
+
+    /** A directory of this run. */
+    Path directory() {
+        return directory;
+    }
+
+    String brokerUrl() {
+        return brokerUrl;
+    }
+
+    /** So many of something, by {@code --scale}; at least 20. */
+    int scaled(int full) {
+        return Math.max(20, (int) (full * options.scale()));
+    }
+
+    /** Puts messages into the queue before the clock starts. */
+    void preload(boolean stored, int count) {
+        try (Celeriac app = BenchApp.at(brokerUrl)) {
+            if (stored) {
+                ProducerProcess.bulk(app, app.task(BenchTasks::stored), count);
+            } else {
+                ProducerProcess.bulk(app, app.task(BenchTasks::ignored), count);
+            }
+        }
+    }
+
+    /** A worker as it would run in production, with all that its URL and pool ask for; the rest as WorkerProcess says. */
+    Child worker(String pool, int concurrency, long most, long warmUp, int quietMillis) {
+        return java(
+                "worker", options.java(), WorkerProcess.class, brokerUrl, pool, concurrency, most, warmUp, quietMillis);
+    }
+
+    Child producer(String task, String how, int count, int warmUp) {
+        return java("producer", options.java(), ProducerProcess.class, brokerUrl, task, how, count, warmUp);
+    }
+
+    Child java(String name, Path java, Class<?> main, Object... args) {
+        List<String> command = new ArrayList<>(List.of(
+                java.toString(),
+                "-Xmx" + options.heap(),
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dlogback.configurationFile=dev/celeriac/benchmarks/logback.xml"));
+        command.addAll(options.jvm());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        for (Object arg : args) {
+            command.add(String.valueOf(arg));
+        }
+        return start(name, command, Map.of());
+    }
+
+    Child start(String name, List<String> command, Map<String, String> environment) {
+        Child child = Child.start(name, command, environment);
+        children.add(child);
+        return child;
+    }
+
+    @Override
+    public void close() {
+        children.forEach(Child::close);
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

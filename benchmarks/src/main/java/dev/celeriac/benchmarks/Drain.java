@@ -1,0 +1,51 @@
+package dev.celeriac.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** How fast workers empty a queue of tasks that do nothing, with late acknowledgement. */
+final class Drain {
+    private static final int COLD = 50_000;
+    private static final int WARM = 150_000;
+    private static final int CONCURRENCY = 4;
+    private static final int QUIET_MILLIS = 1_000;
+
+    private Drain() {}
+
+    /** The first 50,000 in a fresh JVM, the compiler still at work, and the 150,000 after them. */
+    static List<Figure> run(Bench bench, boolean results) throws InterruptedException {
+        int cold = bench.scaled(COLD);
+        int all = cold + bench.scaled(WARM);
+        bench.preload(results, all);
+        Child worker =
+                bench.worker("threads", CONCURRENCY, all, cold, QUIET_MILLIS).awaitEnd();
+        expect(all, worker.figure("tasks"));
+        List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.perSecond("first 50,000", worker.figure("cold-tasks"), worker.figure("cold-nanos")));
+        figures.add(Figure.perSecond("next 150,000", worker.figure("counted"), worker.figure("nanos")));
+        figures.add(new Figure("CPU", worker.figure("cpu") / 1e6 / worker.figure("counted") * 1000, "ms/1k"));
+        return figures;
+    }
+
+    static List<Figure> two(Bench bench) throws InterruptedException {
+        int all = bench.scaled(COLD) + bench.scaled(WARM);
+        bench.preload(false, all);
+        Child first = bench.worker("threads", CONCURRENCY, Long.MAX_VALUE, 0, QUIET_MILLIS);
+        Child second = bench.worker("threads", CONCURRENCY, Long.MAX_VALUE, 0, QUIET_MILLIS);
+        first.awaitEnd();
+        second.awaitEnd();
+        expect(all, first.figure("tasks") + second.figure("tasks"));
+        double nanos = Math.max(first.figure("ended"), second.figure("ended"))
+                - Math.min(first.figure("started"), second.figure("started"));
+        return List.of(
+                Figure.perSecond("both together, cold", all, nanos),
+                new Figure("smaller share", 100 * Math.min(first.figure("tasks"), second.figure("tasks")) / all, "%"));
+    }
+
+    static void expect(double expected, double finished) {
+        if (expected != finished) {
+            throw new IllegalStateException(
+                    "sent " + Figure.text(expected) + " tasks, and " + Figure.text(finished) + " were finished");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.celeriac.benchmarks;
+
+import java.util.List;
+
+/** From the call in one process to the task's first instruction in another. */
+final class Paced {
+    private static final int COUNT = 4_000;
+    private static final int QUIET_MILLIS = 2_000;
+
+    private Paced() {}
+
+    static List<Figure> run(Bench bench) throws InterruptedException {
+        int count = bench.scaled(COUNT);
+        int first = bench.scaled(100);
+        Child worker =
+                bench.worker("threads", 4, count + first, 0, QUIET_MILLIS).awaitReady();
+        bench.producer("stamped", "paced", count, first).awaitEnd();
+        worker.awaitEnd();
+        Drain.expect(count + first, worker.figure("samples"));
+        return List.of(
+                new Figure("p50", worker.figure("p50") / BenchTasks.NANOS_PER_MILLI, "ms"),
+                new Figure("p99", worker.figure("p99") / BenchTasks.NANOS_PER_MILLI, "ms"),
+                new Figure("max", worker.figure("max") / BenchTasks.NANOS_PER_MILLI, "ms"),
+                new Figure(
+                        "worker's CPU",
+                        100 * worker.figure("cpu") / (worker.figure("ended") - worker.figure("started")),
+                        "% of a core"));
+    }
+}

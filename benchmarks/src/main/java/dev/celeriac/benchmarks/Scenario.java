@@ -1,0 +1,39 @@
+package dev.celeriac.benchmarks;
+
+import java.util.List;
+
+/**
+ * Something worth measuring.
+ *
+ * @param name on the command line
+ * @param what in the list
+ * @param measurement one run
+ */
+record Scenario(String name, String what, Measurement measurement) {
+
+    /** One run of a scenario. */
+    @FunctionalInterface
+    interface Measurement {
+        List<Figure> run(Bench bench) throws Exception;
+    }
+
+    /** Every scenario, in the order in which they run. */
+    static List<Scenario> all() {
+        return List.of(
+                new Scenario(
+                        "enqueue", "one producer: single calls by 1 and by 4 threads, batches of 1,000", Enqueue::run),
+                new Scenario("drain", "one worker, results off", bench -> Drain.run(bench, false)),
+                new Scenario("drain-results", "one worker, results stored", bench -> Drain.run(bench, true)),
+                new Scenario("two-workers", "two worker processes, results off", Drain::two),
+                new Scenario("shared", "2 producers and 2 workers on one broker at once", Shared::run),
+                new Scenario("memory", "broker in the same JVM: the ceiling of our own code", Memory::run),
+                new Scenario("latency", "200 tasks/s from one process to another", Paced::run),
+                new Scenario(
+                        "start",
+                        "launch of the worker command to its first task; memory and CPU when idle",
+                        Start::run),
+                new Scenario("backlog", "cost against 10^4, 10^5 and 10^6 messages in the queue", Backlog::run),
+                new Scenario("sleep", "2,000 tasks that wait a second each", Sleep::run),
+                new Scenario("celery", "Celery for Python on Redis, the same no-op tasks", Celery::run));
+    }
+}

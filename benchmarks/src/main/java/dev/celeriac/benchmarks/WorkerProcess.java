@@ -1,0 +1,102 @@
+package dev.celeriac.benchmarks;
+
+import dev.celeriac.Celeriac;
+import dev.celeriac.pool.PoolKind;
+import dev.celeriac.sql.sqlite.SqliteTransport;
+import dev.celeriac.worker.Worker;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A worker that times itself: it ends when it has finished {@code most} tasks, or when something was done and then
+ * nothing came for so long. Finished means durably so.
+ *
+ * <p>Arguments: broker URL, pool, concurrency, most, warm-up tasks not counted, quiet milliseconds.
+ */
+final class WorkerProcess {
+    private static final long TICK_NANOS = 500_000;
+
+    private WorkerProcess() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        long most = Long.parseLong(args[3]);
+        long warmUp = Long.parseLong(args[4]);
+        long quiet = Duration.ofMillis(Long.parseLong(args[5])).toNanos();
+        try (Celeriac app = BenchApp.at(args[0]);
+                Worker worker = app.worker()
+                        .pool(PoolKind.parse(args[1]))
+                        .concurrency(Integer.parseInt(args[2]))
+                        .start()) {
+            if (!worker.awaitReady(Duration.ofSeconds(30))) {
+                throw new IllegalStateException("not ready after 30 s");
+            }
+            System.out.println("ready");
+            Progress progress = watch(worker, most, warmUp, quiet);
+            progress.say();
+            if (app.transport() instanceof SqliteTransport sqlite) {
+                Child.say("waited", sqlite.longestWait().toNanos());
+            }
+            sayLatencies();
+        }
+    }
+
+    private record Progress(long warmDone, long warmAt, long warmCpu, long done, long at, long cpu, long startedAt) {
+        void say() {
+            Child.say("started", startedAt);
+            Child.say("cold-tasks", warmDone);
+            Child.say("cold-nanos", warmAt - startedAt);
+            Child.say("tasks", done);
+            Child.say("ended", at);
+            Child.say("nanos", at - warmAt);
+            Child.say("counted", done - warmDone);
+            Child.say("cpu", cpu - warmCpu);
+        }
+    }
+
+    private static Progress watch(Worker worker, long most, long warmUp, long quiet) {
+        long startedAt = System.nanoTime();
+        long warmAt = startedAt;
+        long warmDone = 0;
+        long warmCpu = ProcessUse.ownCpuNanos();
+        long done = 0;
+        long at = startedAt;
+        boolean warm = warmUp == 0;
+        while (true) {
+            long now = System.nanoTime();
+            long processed = worker.stats().processed();
+            if (processed > done) {
+                if (done == 0) {
+                    startedAt = at;
+                    warmAt = warm ? at : warmAt;
+                }
+                done = processed;
+                at = now;
+            } else if (done == 0) {
+                at = now;
+            }
+            if (!warm && done >= warmUp) {
+                warm = true;
+                warmDone = done;
+                warmAt = now;
+                warmCpu = ProcessUse.ownCpuNanos();
+            }
+            if (done >= most || done > 0 && now - at > quiet) {
+                return new Progress(warmDone, warmAt, warmCpu, done, at, ProcessUse.ownCpuNanos(), startedAt);
+            }
+            LockSupport.parkNanos(TICK_NANOS);
+        }
+    }
+
+    private static void sayLatencies() {
+        long[] noted = BenchTasks.latencies();
+        if (noted.length == 0) {
+            return;
+        }
+        Arrays.sort(noted);
+        Child.say("p50", noted[noted.length / 2]);
+        Child.say("p99", noted[(int) (noted.length * 0.99)]);
+        Child.say("max", noted[noted.length - 1]);
+        Child.say("samples", noted.length);
+    }
+}
