@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * else is kept for the message when it fails.
  */
 final class Child implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final String name;
     private final Process process;
@@ -64,7 +64,10 @@ final class Child implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("lost the output of " + name, e);
+            // The JDK closes the stream under its reader when it destroys a process.
+            if (process.isAlive()) {
+                throw new UncheckedIOException("lost the output of " + name, e);
+            }
         } finally {
             ready.countDown();
         }

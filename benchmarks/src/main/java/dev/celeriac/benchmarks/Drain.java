@@ -35,11 +35,16 @@ final class Drain {
         first.awaitEnd();
         second.awaitEnd();
         expect(all, first.figure("tasks") + second.figure("tasks"));
-        double nanos = Math.max(first.figure("ended"), second.figure("ended"))
-                - Math.min(first.figure("started"), second.figure("started"));
         return List.of(
-                Figure.perSecond("both together, cold", all, nanos),
+                Figure.perSecond("both together, cold", all, span(List.of(first, second))),
                 new Figure("smaller share", 100 * Math.min(first.figure("tasks"), second.figure("tasks")) / all, "%"));
+    }
+
+    /** Nanoseconds from the first start to the last end of workers that have done something. */
+    static double span(List<Child> workers) {
+        List<Child> busy = workers.stream().filter(w -> w.figure("tasks") > 0).toList();
+        return busy.stream().mapToDouble(w -> w.figure("ended")).max().orElse(0)
+                - busy.stream().mapToDouble(w -> w.figure("started")).min().orElse(0);
     }
 
     static void expect(double expected, double finished) {

@@ -32,8 +32,8 @@ final class Start {
                     new Figure("idle, resident", ProcessUse.residentMegabytes(worker.pid()), "MB"),
                     new Figure("idle, proportional", ProcessUse.proportionalMegabytes(worker.pid()), "MB"),
                     new Figure("idle, CPU", 100 * busy / (System.nanoTime() - from), "% of a core")));
-            AsyncResult<Long> late = app.task(BenchTasks::clock).delay();
             long sent = System.nanoTime();
+            AsyncResult<Long> late = app.task(BenchTasks::clock).delay();
             figures.add(new Figure("a task after that pause", (late.get(PATIENCE) - sent) / 1e6, "ms"));
             worker.stop();
             return figures;

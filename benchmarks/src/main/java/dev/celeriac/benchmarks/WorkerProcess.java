@@ -17,6 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 final class WorkerProcess {
     private static final long TICK_NANOS = 500_000;
 
+    /** Quiet times after which a worker ends that was left without any task. */
+    private static final int NOTHING_AT_ALL = 5;
+
     private WorkerProcess() {}
 
     public static void main(String[] args) throws InterruptedException {
@@ -81,7 +84,8 @@ final class WorkerProcess {
                 warmAt = now;
                 warmCpu = ProcessUse.ownCpuNanos();
             }
-            if (done >= most || done > 0 && now - at > quiet) {
+            boolean nothingMore = done > 0 ? now - at > quiet : now - startedAt > NOTHING_AT_ALL * quiet;
+            if (done >= most || nothingMore) {
                 return new Progress(warmDone, warmAt, warmCpu, done, at, ProcessUse.ownCpuNanos(), startedAt);
             }
             LockSupport.parkNanos(TICK_NANOS);
