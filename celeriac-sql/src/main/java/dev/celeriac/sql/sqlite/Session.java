@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -57,7 +58,8 @@ final class Session {
         config.setCacheSize(-8_000);
         config.setJournalSizeLimit(64 << 20);
         // Opening reads the file too, and is refused while another process opens it first or closes it last.
-        var session = new Session(whileBusy(() -> config.createConnection("jdbc:sqlite:" + file), deadline(10)));
+        var session = new Session(
+                whileBusy(() -> config.createConnection("jdbc:sqlite:" + file), deadline(10), waited -> {}));
         try {
             session.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES, deadline(10));
             return session;
@@ -187,7 +189,7 @@ final class Session {
     /** Requires {@link #acquire}; repeats what fails because another process is writing. */
     <T> T retrying(Attempt<T> attempt, long deadline) throws SQLException {
         try {
-            return whileBusy(attempt, deadline);
+            return whileBusy(attempt, deadline, this::waited);
         } catch (SQLException e) {
             if (!isBusy(e)) {
                 forgetStatements();
@@ -196,7 +198,7 @@ final class Session {
         }
     }
 
-    private <T> T whileBusy(Attempt<T> attempt, long deadline) throws SQLException {
+    private static <T> T whileBusy(Attempt<T> attempt, long deadline, LongConsumer waited) throws SQLException {
         boolean interrupted = false;
         long start = System.nanoTime();
         try {
@@ -207,7 +209,7 @@ final class Session {
                     if (!isBusy(e)) {
                         throw e;
                     }
-                    waited(System.nanoTime() - start);
+                    waited.accept(System.nanoTime() - start);
                     if (System.nanoTime() - deadline >= 0) {
                         throw e;
                     }
