@@ -152,15 +152,14 @@ final class Commit {
         if (acknowledged.isEmpty()) {
             return 0;
         }
+        // Not in MULTI, in which Redis refuses every command when it is out of memory. An entry of the index that is
+        // left without its message, should the connection break in between, is removed by whoever comes across it.
         var replies = connection.pipeline(
                 List.of(
-                        Command.of("MULTI"),
                         Command.of("HDEL", layout.unacked(), acknowledged),
-                        Command.of("ZREM", layout.unackedIndex(), acknowledged),
-                        Command.of("EXEC")),
+                        Command.of("ZREM", layout.unackedIndex(), acknowledged)),
                 deadline);
         replies.forEach(connection::succeeded);
-        return (int)
-                Reply.number(connection.succeeded(Reply.list(replies.get(3)).get(0)));
+        return (int) Reply.number(replies.get(0));
     }
 }

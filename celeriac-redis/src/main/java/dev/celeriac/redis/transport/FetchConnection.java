@@ -147,7 +147,8 @@ final class FetchConnection implements AutoCloseable {
             following = false;
             var declarations = new ArrayList<Command>();
             queues.forEach(queue -> declarations.addAll(transport.bindings().bind(queue, "direct", queue, queue)));
-            transport.declare(open, declarations, deadline);
+            // Worth no more than a try: a consumer needs no binding, and Redis may be out of memory.
+            open.pipeline(declarations, deadline);
         }
         return open;
     }

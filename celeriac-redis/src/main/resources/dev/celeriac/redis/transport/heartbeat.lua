@@ -13,6 +13,8 @@ local function text(number)
   return string.format('%.0f', number)
 end
 
+-- A script whose first write frees memory may go on when there is none left; nobody must lose a lease by that.
+redis.call('ZREM', KEYS[1], '')
 local alive = 0
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) then
   alive = 1
