@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which plain signatures follow a task, with their arguments complete. */
@@ -19,24 +20,24 @@ final class FollowUps {
 
     private FollowUps() {}
 
-    static List<SignatureDocument> ofSuccess(TaskRequest request, @Nullable Object result) {
+    static List<SignatureDocument> ofSuccess(TaskRequest request, @Nullable Object result, Supplier<String> ids) {
         List<Object> prepend = List.of(result == null ? NULL : result);
         List<SignatureDocument> all = new ArrayList<>();
         for (SignatureDocument callback : request.embed().callbacks()) {
-            all.addAll(expand(callback, prepend, List.of()));
+            all.addAll(expand(callback, prepend, List.of(), ids));
         }
         List<SignatureDocument> chain = request.embed().chain();
         if (!chain.isEmpty()) {
             int last = chain.size() - 1;
-            all.addAll(expand(chain.get(last), prepend, chain.subList(0, last)));
+            all.addAll(expand(chain.get(last), prepend, chain.subList(0, last), ids));
         }
         return all;
     }
 
-    static List<SignatureDocument> ofFailure(TaskRequest request) {
+    static List<SignatureDocument> ofFailure(TaskRequest request, Supplier<String> ids) {
         List<SignatureDocument> all = new ArrayList<>();
         for (SignatureDocument errback : request.embed().errbacks()) {
-            all.addAll(expand(errback, List.of(request.id()), List.of()));
+            all.addAll(expand(errback, List.of(request.id()), List.of(), ids));
         }
         return all;
     }
@@ -44,30 +45,34 @@ final class FollowUps {
     /**
      * @param prepend goes before the arguments of every signature that is not immutable
      * @param rest of the chain, in reverse order as on the wire
+     * @param ids for what has none
      */
     static List<SignatureDocument> expand(
-            SignatureDocument signature, List<Object> prepend, List<SignatureDocument> rest) {
+            SignatureDocument signature, List<Object> prepend, List<SignatureDocument> rest, Supplier<String> ids) {
         String type = signature.subtaskType() == null ? "" : signature.subtaskType();
         switch (type) {
             case "chain":
-                return expandChain(signature, prepend, rest);
+                return expandChain(signature, prepend, rest, ids);
             case "group":
-                return expandGroup(signature, prepend, rest);
+                return expandGroup(signature, prepend, rest, ids);
             case "chord":
                 throw unsupported("a chord after a task");
             default:
-                return List.of(plain(signature, prepend, rest));
+                return List.of(plain(signature, prepend, rest, ids));
         }
     }
 
     private static SignatureDocument plain(
-            SignatureDocument signature, List<Object> prepend, List<SignatureDocument> rest) {
+            SignatureDocument signature, List<Object> prepend, List<SignatureDocument> rest, Supplier<String> ids) {
         List<@Nullable Object> args = new ArrayList<>();
         if (!signature.immutable()) {
             prepend.forEach(value -> args.add(value == NULL ? null : value));
         }
         args.addAll(signature.args());
         Map<String, @Nullable Object> options = new LinkedHashMap<>(signature.options());
+        if (options.get("task_id") == null) {
+            options.put("task_id", ids.get());
+        }
         if (!rest.isEmpty()) {
             // A signature's own chain is its tail and runs last in reverse order: celery.canvas does own + passed.
             List<Object> chain = new ArrayList<>(SignatureCodec.listFrom(options.get("chain")));
@@ -79,7 +84,7 @@ final class FollowUps {
     }
 
     private static List<SignatureDocument> expandChain(
-            SignatureDocument chain, List<Object> prepend, List<SignatureDocument> rest) {
+            SignatureDocument chain, List<Object> prepend, List<SignatureDocument> rest, Supplier<String> ids) {
         List<SignatureDocument> steps = SignatureCodec.listFrom(chain.kwargs().get("tasks"));
         if (steps.isEmpty()) {
             return List.of();
@@ -88,20 +93,20 @@ final class FollowUps {
         for (int i = steps.size() - 1; i > 0; i--) {
             following.add(steps.get(i));
         }
-        return expand(steps.get(0), prepend, following);
+        return expand(steps.get(0), prepend, following, ids);
     }
 
     private static List<SignatureDocument> expandGroup(
-            SignatureDocument group, List<Object> prepend, List<SignatureDocument> rest) {
+            SignatureDocument group, List<Object> prepend, List<SignatureDocument> rest, Supplier<String> ids) {
         if (!rest.isEmpty()) {
             throw unsupported("a group with a task after it");
         }
         Object own = group.options().get("task_id");
-        String groupId = own == null ? TaskIds.next() : own.toString();
+        String groupId = own == null ? ids.get() : own.toString();
         List<SignatureDocument> members = new ArrayList<>();
         int index = 0;
         for (SignatureDocument member : SignatureCodec.listFrom(group.kwargs().get("tasks"))) {
-            for (SignatureDocument one : expand(member, group.immutable() ? List.of() : prepend, List.of())) {
+            for (SignatureDocument one : expand(member, group.immutable() ? List.of() : prepend, List.of(), ids)) {
                 Map<String, @Nullable Object> options = new LinkedHashMap<>(one.options());
                 options.putIfAbsent("group_id", groupId);
                 options.putIfAbsent("group_index", index);

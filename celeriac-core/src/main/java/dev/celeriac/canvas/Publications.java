@@ -29,7 +29,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns calls into messages. Pure but for the clock and the ids it draws. Thread-safe.
+ * Turns calls into messages. Pure but for the clock and the ids that calls draw; what follows a task has ids that are
+ * derived from it. Thread-safe.
  */
 public final class Publications {
 
@@ -147,19 +148,20 @@ public final class Publications {
     }
 
     /**
-     * What follows a success: callbacks, then the next step of the chain; empty if nothing does.
+     * What follows a success: callbacks, then the next step of the chain; empty if nothing does. The same attempt has
+     * followers of the same ids each time.
      *
      * @param result becomes the first argument of each, unless it is immutable
      */
     public List<Prepared> afterSuccess(TaskRequest request, @Nullable Object result) {
-        return FollowUps.ofSuccess(request, result).stream()
+        return FollowUps.ofSuccess(request, result, new DerivedIds(request, "success")).stream()
                 .map(signature -> call(signature, request))
                 .toList();
     }
 
     /** The errbacks of a failed task, each with the failed task's id as first argument, unless it is immutable. */
     public List<Prepared> afterFailure(TaskRequest request) {
-        return FollowUps.ofFailure(request).stream()
+        return FollowUps.ofFailure(request, new DerivedIds(request, "failure")).stream()
                 .map(signature -> call(signature, request))
                 .toList();
     }
@@ -171,7 +173,8 @@ public final class Publications {
      * @param result becomes the first argument, unless the signature is immutable
      */
     public List<Prepared> callback(SignatureDocument signature, TaskRequest parent, @Nullable Object result) {
-        return FollowUps.expand(signature, List.<Object>of(result == null ? FollowUps.NULL : result), List.of())
+        return FollowUps.expand(
+                        signature, List.<Object>of(result == null ? FollowUps.NULL : result), List.of(), TaskIds::next)
                 .stream()
                 .map(one -> call(one, parent))
                 .toList();
