@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which plain signatures follow a task, with their arguments complete. */
@@ -20,24 +19,24 @@ final class FollowUps {
 
     private FollowUps() {}
 
-    static List<SignatureDocument> ofSuccess(TaskRequest request, @Nullable Object result, Supplier<String> ids) {
+    static List<SignatureDocument> ofSuccess(TaskRequest request, @Nullable Object result) {
         List<Object> prepend = List.of(result == null ? NULL : result);
         List<SignatureDocument> all = new ArrayList<>();
         for (SignatureDocument callback : request.embed().callbacks()) {
-            all.addAll(expand(callback, prepend, List.of(), ids));
+            all.addAll(expand(callback, prepend, List.of()));
         }
         List<SignatureDocument> chain = request.embed().chain();
         if (!chain.isEmpty()) {
             int last = chain.size() - 1;
-            all.addAll(expand(chain.get(last), prepend, chain.subList(0, last), ids));
+            all.addAll(expand(chain.get(last), prepend, chain.subList(0, last)));
         }
         return all;
     }
 
-    static List<SignatureDocument> ofFailure(TaskRequest request, Supplier<String> ids) {
+    static List<SignatureDocument> ofFailure(TaskRequest request) {
         List<SignatureDocument> all = new ArrayList<>();
         for (SignatureDocument errback : request.embed().errbacks()) {
-            all.addAll(expand(errback, List.of(request.id()), List.of(), ids));
+            all.addAll(expand(errback, List.of(request.id()), List.of()));
         }
         return all;
     }
@@ -45,34 +44,30 @@ final class FollowUps {
     /**
      * @param prepend goes before the arguments of every signature that is not immutable
      * @param rest of the chain, in reverse order as on the wire
-     * @param ids for what has none
      */
     static List<SignatureDocument> expand(
-            SignatureDocument signature, List<Object> prepend, List<SignatureDocument> rest, Supplier<String> ids) {
+            SignatureDocument signature, List<Object> prepend, List<SignatureDocument> rest) {
         String type = signature.subtaskType() == null ? "" : signature.subtaskType();
         switch (type) {
             case "chain":
-                return expandChain(signature, prepend, rest, ids);
+                return expandChain(signature, prepend, rest);
             case "group":
-                return expandGroup(signature, prepend, rest, ids);
+                return expandGroup(signature, prepend, rest);
             case "chord":
                 throw unsupported("a chord after a task");
             default:
-                return List.of(plain(signature, prepend, rest, ids));
+                return List.of(plain(signature, prepend, rest));
         }
     }
 
     private static SignatureDocument plain(
-            SignatureDocument signature, List<Object> prepend, List<SignatureDocument> rest, Supplier<String> ids) {
+            SignatureDocument signature, List<Object> prepend, List<SignatureDocument> rest) {
         List<@Nullable Object> args = new ArrayList<>();
         if (!signature.immutable()) {
             prepend.forEach(value -> args.add(value == NULL ? null : value));
         }
         args.addAll(signature.args());
         Map<String, @Nullable Object> options = new LinkedHashMap<>(signature.options());
-        if (options.get("task_id") == null) {
-            options.put("task_id", ids.get());
-        }
         if (!rest.isEmpty()) {
             // A signature's own chain is its tail and runs last in reverse order: celery.canvas does own + passed.
             List<Object> chain = new ArrayList<>(SignatureCodec.listFrom(options.get("chain")));
@@ -84,7 +79,7 @@ final class FollowUps {
     }
 
     private static List<SignatureDocument> expandChain(
-            SignatureDocument chain, List<Object> prepend, List<SignatureDocument> rest, Supplier<String> ids) {
+            SignatureDocument chain, List<Object> prepend, List<SignatureDocument> rest) {
         List<SignatureDocument> steps = SignatureCodec.listFrom(chain.kwargs().get("tasks"));
         if (steps.isEmpty()) {
             return List.of();
@@ -93,20 +88,20 @@ final class FollowUps {
         for (int i = steps.size() - 1; i > 0; i--) {
             following.add(steps.get(i));
         }
-        return expand(steps.get(0), prepend, following, ids);
+        return expand(steps.get(0), prepend, following);
     }
 
     private static List<SignatureDocument> expandGroup(
-            SignatureDocument group, List<Object> prepend, List<SignatureDocument> rest, Supplier<String> ids) {
+            SignatureDocument group, List<Object> prepend, List<SignatureDocument> rest) {
         if (!rest.isEmpty()) {
             throw unsupported("a group with a task after it");
         }
         Object own = group.options().get("task_id");
-        String groupId = own == null ? ids.get() : own.toString();
+        String groupId = own == null ? TaskIds.next() : own.toString();
         List<SignatureDocument> members = new ArrayList<>();
         int index = 0;
         for (SignatureDocument member : SignatureCodec.listFrom(group.kwargs().get("tasks"))) {
-            for (SignatureDocument one : expand(member, group.immutable() ? List.of() : prepend, List.of(), ids)) {
+            for (SignatureDocument one : expand(member, group.immutable() ? List.of() : prepend, List.of())) {
                 Map<String, @Nullable Object> options = new LinkedHashMap<>(one.options());
                 options.putIfAbsent("group_id", groupId);
                 options.putIfAbsent("group_index", index);

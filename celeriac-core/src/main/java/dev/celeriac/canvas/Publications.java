@@ -29,8 +29,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns calls into messages. Pure but for the clock and the ids that calls draw; what follows a task has ids that are
- * derived from it. Thread-safe.
+ * Turns calls into messages. Pure but for the clock and the ids it draws. Thread-safe.
  */
 public final class Publications {
 
@@ -148,20 +147,19 @@ public final class Publications {
     }
 
     /**
-     * What follows a success: callbacks, then the next step of the chain; empty if nothing does. The same attempt has
-     * followers of the same ids each time.
+     * What follows a success: callbacks, then the next step of the chain; empty if nothing does.
      *
      * @param result becomes the first argument of each, unless it is immutable
      */
     public List<Prepared> afterSuccess(TaskRequest request, @Nullable Object result) {
-        return FollowUps.ofSuccess(request, result, new DerivedIds(request, "success")).stream()
+        return FollowUps.ofSuccess(request, result).stream()
                 .map(signature -> call(signature, request))
                 .toList();
     }
 
     /** The errbacks of a failed task, each with the failed task's id as first argument, unless it is immutable. */
     public List<Prepared> afterFailure(TaskRequest request) {
-        return FollowUps.ofFailure(request, new DerivedIds(request, "failure")).stream()
+        return FollowUps.ofFailure(request).stream()
                 .map(signature -> call(signature, request))
                 .toList();
     }
@@ -173,8 +171,7 @@ public final class Publications {
      * @param result becomes the first argument, unless the signature is immutable
      */
     public List<Prepared> callback(SignatureDocument signature, TaskRequest parent, @Nullable Object result) {
-        return FollowUps.expand(
-                        signature, List.<Object>of(result == null ? FollowUps.NULL : result), List.of(), TaskIds::next)
+        return FollowUps.expand(signature, List.<Object>of(result == null ? FollowUps.NULL : result), List.of())
                 .stream()
                 .map(one -> call(one, parent))
                 .toList();

@@ -67,11 +67,12 @@ final class Completer implements Runnable {
 
     @Override
     public void run() {
-        // Asked before each sleep: the wake-up of close() may meet that of a contribution, and the two count as one.
-        while (!(closing && inbox.isEmpty())) {
+        while (true) {
             Contribution first = inbox.take();
             if (first != null) {
                 commitAll(first);
+            } else if (closing && inbox.isEmpty()) {
+                return;
             }
         }
     }

@@ -40,7 +40,8 @@ class PublicationsTest {
     }
 
     private TaskRequest received(SignatureDocument call) {
-        return again(publications.call(call, null));
+        Prepared prepared = publications.call(call, null);
+        return new TaskRequest(decode(prepared), "w@h", new DeliveryInfo("", "orders", "orders", 6, false, 1), false);
     }
 
     private TaskMessage decode(Prepared prepared) {
@@ -259,48 +260,6 @@ class PublicationsTest {
                             .priority())
                     .isEqualTo(1);
         }
-    }
-
-    @Test
-    @DisplayName("what follows an attempt has the same ids each time, and others after a retry")
-    void derivedIds() {
-        List<Object> members = List.of(
-                SignatureCodec.toMap(signature("m", Map.of(), "a")),
-                SignatureCodec.toMap(signature("m", Map.of(), "b")));
-        SignatureDocument group =
-                new SignatureDocument("celery.group", List.of(), Map.of("tasks", members), Map.of(), "group", false);
-        TaskRequest request = received(signature(
-                "first",
-                Map.of(
-                        "link",
-                        List.of(
-                                SignatureCodec.toMap(signature("cb", Map.of())),
-                                SignatureCodec.toMap(group),
-                                SignatureCodec.toMap(signature("cb", Map.of()))),
-                        "link_error",
-                        List.of(SignatureCodec.toMap(signature("eb", Map.of()))),
-                        "chain",
-                        List.of(SignatureCodec.toMap(signature("next", Map.of()))))));
-        List<String> once = identities(publications.afterSuccess(request, 1L));
-        assertThat(once).hasSize(5).doesNotHaveDuplicates().allMatch(id -> id.matches(".{14}5.{4}[89ab].{16} .*"));
-        assertThat(identities(publications.afterSuccess(request, 1L))).isEqualTo(once);
-        assertThat(identities(publications.afterFailure(request)))
-                .isEqualTo(identities(publications.afterFailure(request)))
-                .doesNotContainAnyElementsOf(once);
-
-        TaskRequest retried = again(publications.retryOf(request, new Outcome.Retry(null, NOW, null, null, Map.of())));
-        assertThat(retried.id()).isEqualTo(request.id());
-        assertThat(identities(publications.afterSuccess(retried, 1L))).doesNotContainAnyElementsOf(once);
-    }
-
-    private static List<String> identities(List<Prepared> messages) {
-        return messages.stream()
-                .map(p -> p.taskId() + " " + p.message().headers().group())
-                .toList();
-    }
-
-    private TaskRequest again(Prepared prepared) {
-        return new TaskRequest(decode(prepared), "w@h", new DeliveryInfo("", "orders", "orders", 6, false, 1), false);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.celeriac.redis.connection;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,10 +78,11 @@ final class Connector {
             }
             return link.over(socket, wire, name);
         } catch (IOException e) {
+            boolean connected = wire != null;
             if (wire != null) {
                 closeQuietly(wire, e);
             }
-            throw explain(name, e, deadline);
+            throw explain(name, e, deadline, connected);
         }
     }
 
@@ -170,14 +170,17 @@ final class Connector {
                 : fault;
     }
 
-    private RedisFault explain(String server, IOException e, Deadline deadline) {
-        if (e instanceof SSLException || (tls != null && e instanceof EOFException)) {
-            boolean plain = String.valueOf(e.getMessage()).contains("Unsupported or unrecognized SSL message");
+    /** @param connected whether it happened afterwards, that is in the TLS handshake */
+    private static RedisFault explain(String server, IOException e, Deadline deadline, boolean connected) {
+        if (connected || e instanceof SSLException) {
+            // A Redis that is spoken to in TLS on its plain port waits for the end of the line.
+            boolean plain = e instanceof SocketTimeoutException
+                    || String.valueOf(e.getMessage()).contains("Unsupported or unrecognized SSL message");
             return new RedisFault(
                     RedisFault.Kind.TLS,
                     "no TLS with Redis at " + server + ": "
                             + (plain
-                                    ? "it does not speak TLS on this port; use its TLS port, or redis://"
+                                    ? "it seems not to speak TLS on this port; use its TLS port, or redis://"
                                     : e.getMessage() + " (see ssl_ca_certs, ssl_check_hostname, ssl_certfile)"),
                     e);
         }

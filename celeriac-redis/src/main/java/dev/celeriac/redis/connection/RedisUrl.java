@@ -82,6 +82,10 @@ public record RedisUrl(
         }
         Scheme scheme = scheme(form.group(1), url);
         String userInfo = form.group(2);
+        if (userInfo == null && url.indexOf('@') >= 0) {
+            throw new IllegalArgumentException("'" + mask(url) + "' has an @ where none belongs: write the characters"
+                    + " / ? and @ of a user or password as %2F, %3F and %40");
+        }
         String user = null;
         String password = null;
         if (userInfo != null) {

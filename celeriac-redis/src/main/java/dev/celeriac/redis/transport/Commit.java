@@ -67,7 +67,7 @@ final class Commit {
         otherCount++;
         if (settlement instanceof Settlement.Requeue requeue) {
             byte[] raw = requeue.redelivered()
-                    ? EnvelopeText.redelivered(held.raw(), settlement.delivery().deliveryCount() - 1)
+                    ? EnvelopeText.redelivered(held.raw(), settlement.delivery().deliveryCount())
                     : held.raw();
             List<String> list = List.of(layout.list(held.queue(), held.step()));
             if (requeue.redelivered()) {

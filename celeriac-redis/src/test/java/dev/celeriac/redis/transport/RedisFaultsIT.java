@@ -49,7 +49,7 @@ class RedisFaultsIT {
 
     @BeforeEach
     void start() {
-        redis = later(OwnRedis.start("--appendonly", "yes", "--appendfsync", "always"));
+        redis = later(OwnRedis.with("--appendonly", "yes", "--appendfsync", "always"));
         proxy = later(FaultProxy.to(URI.create(redis.url())));
         transport = later(open("redis://127.0.0.1:" + proxy.port()));
     }
@@ -304,7 +304,7 @@ class RedisFaultsIT {
     @Test
     @DisplayName("a read-only replica is named as such")
     void replica() {
-        OwnRedis replica = later(OwnRedis.start("--replicaof", "127.0.0.1", Integer.toString(redis.port())));
+        OwnRedis replica = later(OwnRedis.with("--replicaof", "127.0.0.1", Integer.toString(redis.port())));
         Transport toReplica = later(open(replica.url()));
         await().atMost(DEADLINE).untilAsserted(() -> {
             TransportException failure = catchThrowableOfType(

@@ -39,7 +39,7 @@ public final class OwnRedis implements AutoCloseable {
      *
      * @param arguments configuration on top of a private port and directory, such as {@code --appendonly yes}
      */
-    public static OwnRedis start(String... arguments) {
+    public static OwnRedis with(String... arguments) {
         try {
             var redis = new OwnRedis(TestServers.require(PROGRAM), Workspace.freePort(), List.of(arguments));
             redis.start();
