@@ -76,8 +76,13 @@ public enum Compression {
      */
     public byte[] compress(byte[] bytes) {
         ExactBytes out = new ExactBytes();
-        try (OutputStream compressor = Compressors.output(this, out)) {
-            compressor.write(bytes);
+        try {
+            if (this == ZSTD) {
+                return Compressors.zstd(bytes);
+            }
+            try (OutputStream compressor = Compressors.output(this, out)) {
+                compressor.write(bytes);
+            }
         } catch (IOException e) {
             throw new IllegalStateException("cannot compress " + bytes.length + " bytes with " + label(), e);
         } catch (NoClassDefFoundError e) {

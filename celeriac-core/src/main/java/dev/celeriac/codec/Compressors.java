@@ -1,7 +1,6 @@
 package dev.celeriac.codec;
 
 import com.github.luben.zstd.ZstdInputStream;
-import com.github.luben.zstd.ZstdOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,9 +45,17 @@ final class Compressors {
                 };
             case BZIP2 -> Bzip2.output(out);
             case LZMA -> Xz.output(out);
-            case ZSTD -> Zstd.output(out);
+            case ZSTD -> throw new IllegalArgumentException("zstd is compressed as a whole");
             case BROTLI -> throw noBrotli();
         };
+    }
+
+    /**
+     * In one frame that says how long its content is: python-zstandard's {@code decompress}, which kombu uses, refuses the
+     * frames of a stream.
+     */
+    static byte[] zstd(byte[] bytes) {
+        return Zstd.compress(bytes);
     }
 
     static boolean isMemoryLimit(Exception e) {
@@ -89,8 +96,8 @@ final class Compressors {
             return new ZstdInputStream(in);
         }
 
-        static OutputStream output(OutputStream out) throws IOException {
-            return new ZstdOutputStream(out);
+        static byte[] compress(byte[] bytes) {
+            return com.github.luben.zstd.Zstd.compress(bytes);
         }
     }
 }

@@ -1,0 +1,217 @@
+package dev.celeriac.interop;
+
+import dev.celeriac.Arg;
+import dev.celeriac.RetryCall;
+import dev.celeriac.Switch;
+import dev.celeriac.Task;
+import dev.celeriac.TaskContext;
+import dev.celeriac.codec.JsonCodec;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** The Java side of the interop tests; {@code shared.*} exist in Python under the same names. */
+final class JavaTasks {
+    /** What {@code java.take} got, by task id. */
+    static final ConcurrentMap<String, Taken> TAKEN = new ConcurrentHashMap<>();
+
+    private final Cluster cluster;
+
+    JavaTasks(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    record Taken(@Nullable Object value) {}
+
+    @Task(name = "java.add")
+    long add(long x, @Arg(defaultValue = "0") long y) {
+        return x + y;
+    }
+
+    @Task(name = "java.user")
+    String user(@Arg("user_id") long userId, String name) {
+        return name + " is " + userId;
+    }
+
+    @Task(name = "java.echo")
+    @Nullable Object echo(@Nullable Object value) {
+        return value;
+    }
+
+    @Task(name = "java.take")
+    void take(@Nullable Object value) {
+        TAKEN.put(String.valueOf(TaskContext.current().id()), new Taken(value));
+    }
+
+    @Task(name = "java.give")
+    @Nullable Object give(String sample) {
+        return Sample.valueOf(sample).value;
+    }
+
+    @Task(name = "java.typed")
+    String typed(OffsetDateTime moment, LocalDate date, LocalTime time, BigDecimal price, UUID id) {
+        return moment + " " + date + " " + time + " " + price.toPlainString() + " " + id;
+    }
+
+    record Order(
+            String customer, List<Line> lines, @Nullable LocalDate due) {}
+
+    record Line(String product, int count) {}
+
+    @Task(name = "java.customer")
+    Order customer(Order order) {
+        return new Order(order.customer().toUpperCase(java.util.Locale.ROOT), order.lines(), order.due());
+    }
+
+    @Task(name = "java.fail")
+    void fail(String message) {
+        throw new IllegalStateException(message);
+    }
+
+    @Task(name = "java.length")
+    int length(String text) {
+        return text.length();
+    }
+
+    @Task(name = "java.request")
+    Map<String, @Nullable Object> request() {
+        TaskContext task = TaskContext.current();
+        var headers = task.request().headers();
+        Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+        facts.put("id", task.id());
+        facts.put("root_id", headers.rootId());
+        facts.put("parent_id", headers.parentId());
+        facts.put("group", headers.group());
+        facts.put("retries", task.retries());
+        facts.put("headers", task.headers());
+        facts.put("time_limit", seconds(headers.timeLimit()));
+        facts.put("soft_time_limit", seconds(headers.softTimeLimit()));
+        facts.put("args", task.args());
+        facts.put("kwargs", task.kwargs());
+        facts.put("priority", task.deliveryInfo().priority());
+        facts.put("now", cluster.app().clock().instant().toEpochMilli() / 1000.0);
+        return facts;
+    }
+
+    private static @Nullable Object seconds(@Nullable Duration limit) {
+        return limit == null ? null : limit.toMillis() / 1000.0;
+    }
+
+    @Task(name = "java.anything")
+    Map<String, @Nullable Object> anything(@Arg(defaultValue = "0") long x, @Arg(defaultValue = "0") long k) {
+        return request();
+    }
+
+    @Task(name = "java.progress")
+    String progress(String key) {
+        TaskContext.current().progress(3, 10);
+        hold(key);
+        return "done";
+    }
+
+    @Task(name = "java.started", trackStarted = Switch.ON)
+    String started(String key) {
+        hold(key);
+        return "done";
+    }
+
+    @Task(name = "java.spawn")
+    String spawn(String task, List<Object> args) {
+        return cluster.app().send(task, args).id();
+    }
+
+    @Task(name = "java.ignored", ignoreResult = Switch.ON)
+    void ignored(String key) {
+        push(key, "ran");
+    }
+
+    @Task(name = "java.record")
+    void record(String key, @Nullable Object value) {
+        push(key, json(java.util.Arrays.asList(value)));
+    }
+
+    /** For callbacks, where the result comes first. */
+    @Task(name = "java.record_last")
+    void recordLast(@Nullable Object value, String key) {
+        push(key, json(java.util.Arrays.asList(value)));
+    }
+
+    @Task(name = "shared.where")
+    String where(long number) {
+        return "java";
+    }
+
+    @Task(name = "shared.count")
+    String count(String key) {
+        push(key, TaskContext.current().id() + " java");
+        return "java";
+    }
+
+    @Task(name = "shared.flaky", maxRetries = 5)
+    Map<String, @Nullable Object> flaky(int attempts, String nextQueue) {
+        TaskContext task = TaskContext.current();
+        if (task.retries() < attempts) {
+            throw task.retry(
+                    new IllegalStateException("java " + task.retries()),
+                    RetryCall.DEFAULT
+                            .countdown(Duration.ZERO)
+                            .option("queue", nextQueue)
+                            .args(attempts, nextQueue));
+        }
+        Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+        facts.put("language", "java");
+        facts.put("retries", task.retries());
+        facts.put("id", task.id());
+        facts.put("parent_id", task.request().headers().parentId());
+        facts.put("tenant", task.headers().get("tenant"));
+        return facts;
+    }
+
+    @Task(name = "shared.hold")
+    String holdMessage(String key) {
+        push(key + ".runs", "java");
+        boolean first;
+        try (var redis = cluster.redis()) {
+            first = redis.llen(key + ".runs") == 1;
+        }
+        if (first) {
+            hold(key);
+        }
+        return "java";
+    }
+
+    @Task(name = "shared.order")
+    void order(String key, long number) {
+        push(key, Long.toString(number));
+    }
+
+    private void push(String key, String value) {
+        try (var redis = cluster.redis()) {
+            redis.rpush(key, value);
+        }
+    }
+
+    /** Until a test pushes something to that key. */
+    private void hold(String key) {
+        try (var redis = cluster.redis()) {
+            redis.getClient().setSoTimeout(120_000);
+            if (redis.blpop(60, key) == null) {
+                throw new IllegalStateException("nobody released " + key);
+            }
+        }
+    }
+
+    private static String json(@Nullable Object value) {
+        return new String(JsonCodec.DEFAULT.encode(value), StandardCharsets.UTF_8);
+    }
+}
