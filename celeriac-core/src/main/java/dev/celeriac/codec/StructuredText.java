@@ -76,8 +76,14 @@ public final class StructuredText {
                     ? ""
                     : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw new IllegalArgumentException(
-                    "not well-formed " + language + where + ": " + e.getOriginalMessage(), e);
+                    "not well-formed " + language + where + ": " + reason(e.getOriginalMessage()), e);
         }
+    }
+
+    /** Without the parser's remarks on where something began, which name no source and no line. */
+    private static String reason(String message) {
+        int remark = message.indexOf(" (start marker at [");
+        return Brief.firstLine(remark < 0 ? message : message.substring(0, remark));
     }
 
     private static final class Json {

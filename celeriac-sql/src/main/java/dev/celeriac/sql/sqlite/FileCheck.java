@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at the place of a store before SQLite does, which says less about what it finds. */
 final class FileCheck {
@@ -44,7 +45,7 @@ final class FileCheck {
                     file + " is a directory; name a file in it, such as " + file.resolve("celeriac.db"));
         }
         if (directory == null || !Files.isDirectory(directory)) {
-            throw new UnusableStoreException("there is no directory " + directory + "; create it first");
+            create(directory);
         }
         if (!Files.isWritable(directory)) {
             throw new UnusableStoreException("the directory " + directory + " is read-only for this user, and the store"
@@ -55,6 +56,26 @@ final class FileCheck {
                     file + " is read-only for this user; give the user the right to write, or use another file");
         }
         refuseNetwork(directory, fileSystem(directory));
+    }
+
+    /**
+     * The default store is in a directory of its own, which nobody has made before the first use. One level is made, not
+     * a path: that is rather a mistake.
+     */
+    private static void create(@Nullable Path directory) throws UnusableStoreException {
+        Path parent = directory == null ? null : directory.getParent();
+        if (directory == null || parent == null || !Files.isDirectory(parent)) {
+            throw new UnusableStoreException("there is no directory " + parent + "; create it first");
+        }
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            // Another process may have made it at the same moment.
+            if (!Files.isDirectory(directory)) {
+                throw new UnusableStoreException("the directory " + directory + " cannot be created (" + e
+                        + "); create it, or use another path");
+            }
+        }
     }
 
     static void refuseNetwork(Path directory, String type) throws UnusableStoreException {

@@ -102,9 +102,17 @@ class StoreFileTest {
     }
 
     @Test
+    @DisplayName("the directory of the file is made, one level deep: the default store is in one of its own")
+    void makesItsDirectory() {
+        try (Transport transport = open(directory.resolve(".celeriac/celeriac.db"))) {
+            assertThat(transport.queues()).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("a missing directory, a directory in the file's place and a file that is something else are named")
     void unusablePlaces() throws IOException, SQLException {
-        assertRefused(open(directory.resolve("missing/store.db")), "there is no directory", "create it");
+        assertRefused(open(directory.resolve("missing/deeper/store.db")), "there is no directory", "create it");
         assertRefused(open(directory), "is a directory", "name a file in it");
         Path text = Files.writeString(directory.resolve("text.db"), "This is no database at all. ".repeat(50));
         assertRefused(open(text), "is not an SQLite database", "a file of its own");
