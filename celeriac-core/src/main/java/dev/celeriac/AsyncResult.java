@@ -56,6 +56,8 @@ public sealed interface AsyncResult<R extends @Nullable Object> permits StoredRe
     /**
      * Waits without end for what the task returns; null at once if its result is ignored. {@link #get(Duration)} is the
      * better choice: a lost worker or an unknown id never answers.
+     *
+     * @throws IllegalStateException also when the app is closed meanwhile
      */
     default R get() {
         return get(Duration.ZERO, true);

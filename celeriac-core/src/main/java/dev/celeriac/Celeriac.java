@@ -17,6 +17,7 @@ import dev.celeriac.task.TaskObservers;
 import dev.celeriac.task.TaskRegistry;
 import dev.celeriac.task.TaskTracer;
 import dev.celeriac.transport.Transport;
+import dev.celeriac.worker.NodeName;
 import dev.celeriac.worker.WorkerBuilder;
 import dev.celeriac.worker.WorkerEnvironment;
 import java.io.Serializable;
@@ -56,6 +57,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     private final TaskTracer tracer;
     private final Publisher publisher;
     private final Calls calls;
+    private final ResultWaits waits = new ResultWaits();
 
     Celeriac(
             String name,
@@ -79,14 +81,15 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         this.transport = new Lazy<>("broker", transport == null ? endpoints::openTransport : () -> transport);
         this.results = new Lazy<>("result store", results == null ? endpoints::openResults : () -> results);
         this.router = new Router(settings, routers);
-        Sender sender = Sender.of(ProcessHandle.current().pid(), HostName.get(), name + INSTANCES.incrementAndGet());
+        Sender sender = Sender.of(ProcessHandle.current().pid(), NodeName.host(), name + INSTANCES.incrementAndGet());
         this.publications = new Publications(settings, router, registry, new WireEncoder(codec), sender, clock);
         this.tracer = new TaskTracer(registry, codec.payload()::convert, clock, random, this.observers);
         this.publisher = new Publisher(this.transport, this.observers);
         boolean storeEager = settings.get(TaskSettings.TASK_STORE_EAGER_RESULT);
         EagerCalls eager = new EagerCalls(
                 publications, codec, tracer, () -> storeEager ? this.results.get() : null, sender.origin(), clock);
-        ResultAccess access = new ResultAccess(this.results, this.transport, codec.payload());
+        ResultAccess access = new ResultAccess(
+                this.results, this.transport, codec.payload(), waits, ResultRetries.of(settings, random, waits));
         this.calls = new Calls(settings, registry, publications, publisher, eager, access);
     }
 
@@ -274,10 +277,14 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         return declared.target().through(calls);
     }
 
-    /** Closes the connections that were opened. Calls and results of this app do not work any more. */
+    /**
+     * Closes the connections that were opened. Calls and results of this app do not work any more; who waits for a result
+     * gets an {@link IllegalStateException}.
+     */
     @Override
     public void close() {
         publisher.close();
+        waits.close();
         ResultStore store = results.end();
         Transport broker = transport.end();
         try {

@@ -127,12 +127,14 @@ public final class CeleriacBuilder {
     /**
      * The app; nothing is connected yet.
      *
-     * @throws dev.celeriac.config.ImproperlyConfiguredException if a setting is unknown or wrong
+     * @throws dev.celeriac.exceptions.ImproperlyConfigured if a setting is unknown or wrong, or names a
+     *     broker, store or format that is not on the class path
      */
     public Celeriac build() {
         Settings all = settings.environment(environment)
                 .systemProperties(systemProperties)
                 .build();
+        new Endpoints(all, clock).verify(transport != null, results != null);
         return new Celeriac(name, all, clock, random, List.copyOf(routers), List.copyOf(observers), transport, results);
     }
 }

@@ -1,9 +1,14 @@
 package dev.celeriac;
 
+import dev.celeriac.codec.Compression;
+import dev.celeriac.codec.JsonCodec;
+import dev.celeriac.codec.PayloadCodec;
 import dev.celeriac.config.BrokerSettings;
 import dev.celeriac.config.ResultSettings;
 import dev.celeriac.config.Secrets;
+import dev.celeriac.config.Setting;
 import dev.celeriac.config.Settings;
+import dev.celeriac.config.SettingsCheck;
 import dev.celeriac.exceptions.ImproperlyConfigured;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.ResultStoreProvider;
@@ -12,10 +17,10 @@ import dev.celeriac.transport.TransportProvider;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,24 +34,8 @@ final class Endpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
-    /** Schemes of Celery's that one of our modules serves, for when that module is missing. */
-    private static final Map<String, String> MODULES = Map.ofEntries(
-            Map.entry("redis", "celeriac-redis"),
-            Map.entry("rediss", "celeriac-redis"),
-            Map.entry("redis+socket", "celeriac-redis"),
-            Map.entry("sentinel", "celeriac-redis"),
-            Map.entry("amqp", "celeriac-rabbitmq"),
-            Map.entry("amqps", "celeriac-rabbitmq"),
-            Map.entry("pyamqp", "celeriac-rabbitmq"),
-            Map.entry("rpc", "celeriac-rabbitmq"),
-            Map.entry("sqlite", "celeriac-sql"),
-            Map.entry("db+sqlite", "celeriac-sql"),
-            Map.entry("postgresql", "celeriac-sql"),
-            Map.entry("db+postgresql", "celeriac-sql"),
-            Map.entry("mysql", "celeriac-sql"),
-            Map.entry("db+mysql", "celeriac-sql"),
-            Map.entry("mariadb", "celeriac-sql"),
-            Map.entry("db+mariadb", "celeriac-sql"));
+    /** Where a connection is made over a network; others would not know the option. */
+    private static final Set<String> CONNECTING = Set.of("redis", "rediss", "sentinel");
 
     private final Settings settings;
     private final InstantSource clock;
@@ -56,39 +45,80 @@ final class Endpoints {
         this.clock = clock;
     }
 
-    /** The first URL of {@code broker_url}. */
-    String brokerUrl() {
-        return settings.get(BrokerSettings.BROKER_URL).get(0);
+    /**
+     * What the settings say about brokers, stores and formats must be there.
+     *
+     * @param ownTransport whether the broker's URL does not matter
+     * @param ownResults whether the result store's URL does not matter
+     * @throws ImproperlyConfigured with everything that is not
+     */
+    void verify(boolean ownTransport, boolean ownResults) {
+        PayloadCodec json = JsonCodec.DEFAULT;
+        SettingsCheck check = SettingsCheck.of(settings)
+                .serializers(Set.of(json.name()))
+                .contentTypes(Set.of(json.name(), json.contentType()))
+                .compressions(Compression.names());
+        if (!ownTransport) {
+            check.brokerSchemes(transports().keySet());
+        }
+        if (!ownResults) {
+            check.resultSchemes(stores().keySet());
+        }
+        check.verify();
     }
 
+    /** The broker that is consumed, and that calls are published to unless {@code broker_write_url} says otherwise. */
     Transport openTransport() {
-        String url = brokerUrl();
-        int urls = settings.get(BrokerSettings.BROKER_URL).size();
-        if (urls > 1) {
-            LOG.warn("broker_url names {} brokers; only the first, {}, is used", urls, Secrets.maskUrls(url));
+        String read = firstOf(BrokerSettings.BROKER_READ_URL);
+        String write = firstOf(BrokerSettings.BROKER_WRITE_URL);
+        return read.equals(write) ? openTransport(read) : new SplitTransport(openTransport(read), openTransport(write));
+    }
+
+    private String firstOf(Setting<@Nullable List<String>> setting) {
+        List<String> own = settings.get(setting);
+        List<String> urls = own == null ? settings.get(BrokerSettings.BROKER_URL) : own;
+        if (urls.size() > 1) {
+            LOG.warn(
+                    "{} names {} brokers; only the first, {}, is used",
+                    own == null ? BrokerSettings.BROKER_URL.name() : setting.name(),
+                    urls.size(),
+                    Secrets.maskUrls(urls.get(0)));
         }
-        Map<String, TransportProvider> providers = providers(TransportProvider.class, TransportProvider::schemes);
-        TransportProvider provider = providers.get(scheme(url));
+        return urls.get(0);
+    }
+
+    private Transport openTransport(String url) {
+        TransportProvider provider = transports().get(scheme(url));
         if (provider == null) {
-            throw unknown("broker_url", url, providers.keySet(), !settings.isSet(BrokerSettings.BROKER_URL));
+            throw missingDefault(url);
         }
-        return provider.open(url, settings.get(BrokerSettings.BROKER_TRANSPORT_OPTIONS), clock);
+        return provider.open(url, transportOptions(url), clock);
+    }
+
+    /** {@code broker_transport_options}, and how long connecting may take where a connection is made. */
+    Map<String, @Nullable Object> transportOptions(String url) {
+        Map<String, @Nullable Object> options =
+                new LinkedHashMap<>(settings.get(BrokerSettings.BROKER_TRANSPORT_OPTIONS));
+        if (CONNECTING.contains(scheme(url))) {
+            Duration patience = settings.get(BrokerSettings.BROKER_CONNECTION_TIMEOUT);
+            options.putIfAbsent("socket_connect_timeout", patience.toNanos() / 1e9);
+        }
+        return options;
     }
 
     /** {@code result_backend}; without it the broker's URL where that can keep results too, else no results. */
     ResultStore openResults() {
         String url = settings.get(ResultSettings.RESULT_BACKEND);
-        Map<String, ResultStoreProvider> providers = providers(ResultStoreProvider.class, ResultStoreProvider::schemes);
-        boolean own = url != null;
-        String actual = url == null ? brokerUrl() : url;
+        String actual = url == null
+                ? settings.isSet(BrokerSettings.BROKER_URL)
+                        ? settings.get(BrokerSettings.BROKER_URL).get(0)
+                        : firstOf(BrokerSettings.BROKER_READ_URL)
+                : url;
         if (scheme(actual).equals("disabled")) {
             return new DisabledResults();
         }
-        ResultStoreProvider provider = providers.get(scheme(actual));
+        ResultStoreProvider provider = stores().get(scheme(actual));
         if (provider == null) {
-            if (own) {
-                throw unknown("result_backend", actual, providers.keySet(), false);
-            }
             return new DisabledResults();
         }
         Duration expires = settings.get(ResultSettings.RESULT_EXPIRES);
@@ -97,6 +127,14 @@ final class Endpoints {
                 settings.get(ResultSettings.RESULT_BACKEND_TRANSPORT_OPTIONS),
                 expires == null ? Duration.ZERO : expires,
                 clock);
+    }
+
+    private static Map<String, TransportProvider> transports() {
+        return providers(TransportProvider.class, TransportProvider::schemes);
+    }
+
+    private static Map<String, ResultStoreProvider> stores() {
+        return providers(ResultStoreProvider.class, ResultStoreProvider::schemes);
     }
 
     private static String scheme(String url) {
@@ -119,41 +157,10 @@ final class Endpoints {
         return byScheme;
     }
 
-    private static ImproperlyConfigured unknown(String setting, String url, Set<String> known, boolean isDefault) {
-        String scheme = scheme(url);
-        String module = MODULES.get(scheme);
-        if (isDefault) {
-            return new ImproperlyConfigured("No broker_url is set, and the embedded default (" + scheme
-                    + ") is not on the class path: add the dependency dev.celeriac:" + module
-                    + ", or set broker_url to one of " + known);
-        }
-        if (module != null) {
-            return new ImproperlyConfigured(setting + " has the scheme '" + scheme
-                    + "', whose module is not on the class path: add the dependency dev.celeriac:" + module);
-        }
-        Optional<String> near = known.stream()
-                .filter(name -> name.startsWith(scheme) || scheme.startsWith(name) || sameLetters(name, scheme))
-                .findFirst()
-                .or(() -> MODULES.keySet().stream()
-                        .filter(name -> sameLetters(name, scheme))
-                        .sorted()
-                        .findFirst());
-        return new ImproperlyConfigured(setting + " has the scheme '" + scheme + "', which is none of " + known
-                + near.map(name -> ". Did you mean '" + name + "'?").orElse(""));
-    }
-
-    // redsi for redis: most slips are swapped or doubled letters.
-    private static boolean sameLetters(String a, String b) {
-        return letters(a).equals(letters(b));
-    }
-
-    private static String letters(@Nullable String word) {
-        return word == null
-                ? ""
-                : word.chars()
-                        .sorted()
-                        .distinct()
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
+    /** A scheme that somebody has set was checked before. */
+    private static ImproperlyConfigured missingDefault(String url) {
+        return new ImproperlyConfigured("No broker_url is set, and the embedded default (" + scheme(url)
+                + ") is not on the class path: add the dependency dev.celeriac:celeriac-sql, or set broker_url to one of "
+                + transports().keySet());
     }
 }

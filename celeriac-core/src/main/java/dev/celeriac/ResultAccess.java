@@ -6,4 +6,9 @@ import dev.celeriac.transport.Transport;
 import java.util.function.Supplier;
 
 /** What results need of their app; opened only when they are asked. */
-record ResultAccess(Supplier<ResultStore> store, Supplier<Transport> transport, PayloadCodec codec) {}
+record ResultAccess(
+        Supplier<ResultStore> store,
+        Supplier<Transport> transport,
+        PayloadCodec codec,
+        ResultWaits waits,
+        ResultRetries retries) {}

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A result that is read from the store. */
@@ -54,7 +55,8 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<TaskMeta> found = store().find(id);
+        ResultStore store = store();
+        Optional<TaskMeta> found = access.retries().call(() -> store.find(id), Duration.ZERO);
         found.filter(TaskMeta::ready).ifPresent(meta -> last = meta);
         return found;
     }
@@ -142,7 +144,8 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
             return known;
         }
         CompletableFuture<TaskMeta> end = new CompletableFuture<>();
-        try (ResultStore.Watch watch = store().watch(id, end::complete)) {
+        access.waits().add(end, id);
+        try (ResultStore.Watch watch = watch(end::complete, left)) {
             TaskMeta meta = left.isZero() ? end.get() : end.get(left.toNanos(), TimeUnit.NANOSECONDS);
             last = meta;
             return meta;
@@ -154,8 +157,15 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
             Thread.currentThread().interrupt();
             throw new WaitInterruptedException("Interrupted while waiting for the result of task " + id, e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Waiting for the result of task " + id + " failed", e.getCause());
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        } finally {
+            access.waits().remove(end);
         }
+    }
+
+    private ResultStore.Watch watch(Consumer<TaskMeta> listener, Duration patience) {
+        ResultStore store = store();
+        return access.retries().call(() -> store.watch(id, listener), patience);
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // null is what the task returned
@@ -177,14 +187,17 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<R> stage = new CompletableFuture<>();
-        store().watch(id, meta -> {
-            last = meta;
-            try {
-                stage.complete(outcome(meta));
-            } catch (RuntimeException e) {
-                stage.completeExceptionally(e);
-            }
-        });
+        access.waits().add(stage, id);
+        watch(
+                meta -> {
+                    last = meta;
+                    try {
+                        stage.complete(outcome(meta));
+                    } catch (RuntimeException e) {
+                        stage.completeExceptionally(e);
+                    }
+                },
+                Duration.ZERO);
         // Not a copy of it: that would wrap what the task threw once more.
         return stage;
     }

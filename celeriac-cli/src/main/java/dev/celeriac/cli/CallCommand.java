@@ -2,6 +2,7 @@ package dev.celeriac.cli;
 
 import dev.celeriac.AsyncResult;
 import dev.celeriac.Signature;
+import dev.celeriac.config.GeneralSettings;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -81,12 +82,13 @@ final class CallCommand extends CommandBase {
         if (eta != null && countdown != null) {
             throw CommandFailure.usage("--eta and --countdown exclude each other; give one");
         }
-        Instant from = eta == null ? null : time("--eta", eta);
         try (Application application = root().application()) {
+            ZoneId zone = application.app().settings().get(GeneralSettings.TIMEZONE);
+            Instant from = eta == null ? null : time("--eta", eta, zone);
             Signature<@Nullable Object> call = application.app().signature(name, positional, keywords);
             call = set(call, "eta", from);
             call = set(call, "countdown", countdown == null ? null : seconds(countdown));
-            call = set(call, "expires", expires == null ? null : expiry(expires));
+            call = set(call, "expires", expires == null ? null : expiry(expires, zone));
             call = set(call, "serializer", serializer);
             call = set(call, "queue", queue);
             call = set(call, "exchange", exchange);
@@ -102,11 +104,11 @@ final class CallCommand extends CommandBase {
         return value == null ? call : call.option(option, value);
     }
 
-    private static Object expiry(String text) {
+    private static Object expiry(String text, ZoneId zone) {
         try {
             return seconds(new BigDecimal(text.trim()));
         } catch (NumberFormatException noNumber) {
-            return time("--expires", text);
+            return time("--expires", text, zone);
         }
     }
 
@@ -114,18 +116,18 @@ final class CallCommand extends CommandBase {
         return Duration.ofNanos(seconds.movePointRight(9).longValue());
     }
 
-    private static Instant time(String option, String text) {
+    private static Instant time(String option, String text, ZoneId zone) {
         try {
             return OffsetDateTime.parse(text.trim().replace(' ', 'T')).toInstant();
         } catch (DateTimeException withoutOffset) {
             try {
                 return LocalDateTime.parse(text.trim().replace(' ', 'T'))
-                        .atZone(ZoneId.systemDefault())
+                        .atZone(zone)
                         .toInstant();
             } catch (DateTimeException noTime) {
-                throw CommandFailure.usage(
-                        option + " is '" + text
-                                + "', not a time such as 2026-11-20T09:30:00+01:00 or, in this machine's zone, 2026-11-20T09:30:00");
+                throw CommandFailure.usage(option + " is '" + text
+                        + "', not a time such as 2026-11-20T09:30:00+01:00 or, in the zone of the setting timezone ("
+                        + zone + "), 2026-11-20T09:30:00");
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.celeriac.cli;
 
-import dev.celeriac.config.ImproperlyConfiguredException;
 import dev.celeriac.config.Secrets;
 import dev.celeriac.exceptions.ImproperlyConfigured;
 import dev.celeriac.exceptions.InvalidArgumentsException;
@@ -48,7 +47,6 @@ final class Failures {
 
     private static boolean expected(Throwable failure) {
         return failure instanceof CommandFailure
-                || failure instanceof ImproperlyConfiguredException
                 || failure instanceof TransportException
                 || failure instanceof ResultStoreException
                 || failure instanceof ImproperlyConfigured

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,18 @@ public enum Compression {
     /** Names in settings. */
     public List<String> aliases() {
         return aliases;
+    }
+
+    /** What {@code task_compression} may be: every alias and MIME type of a method that can be written. */
+    public static Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        for (Compression method : values()) {
+            if (method != BROTLI) {
+                names.add(method.contentType);
+                names.addAll(method.aliases);
+            }
+        }
+        return names;
     }
 
     /** The method of that alias or MIME type; null when there is none. */

@@ -42,10 +42,6 @@ public final class ResultSettings {
             null,
             "Serializer names or MIME types accepted in results; without it, those of `accept_content`."));
 
-    /** Compression of results; null for none. */
-    public static final Setting<@Nullable String> RESULT_COMPRESSION = SECTION.add(
-            Setting.of("result_compression", TEXT.orNull(), null, "Compression of results, as `task_compression`."));
-
     /** How long results are kept; null and zero mean for ever. */
     public static final Setting<@Nullable Duration> RESULT_EXPIRES = SECTION.add(Setting.of(
             "result_expires",

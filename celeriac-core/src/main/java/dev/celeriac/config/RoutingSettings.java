@@ -4,7 +4,6 @@ import static dev.celeriac.config.ScalarTypes.BOOLEAN;
 import static dev.celeriac.config.ScalarTypes.DELIVERY_MODE;
 import static dev.celeriac.config.ScalarTypes.INT;
 import static dev.celeriac.config.ScalarTypes.TEXT;
-import static dev.celeriac.config.ScalarTypes.between;
 import static dev.celeriac.config.StructureTypes.QUEUES;
 import static dev.celeriac.config.StructureTypes.ROUTES;
 
@@ -73,13 +72,6 @@ public final class RoutingSettings {
     /** Whether tasks sent by a task have its priority. */
     public static final Setting<Boolean> TASK_INHERIT_PARENT_PRIORITY = SECTION.add(Setting.of(
             "task_inherit_parent_priority", BOOLEAN, false, "Whether tasks that a task sends have its priority."));
-
-    /** The highest priority of queues that are declared; null for none. */
-    public static final Setting<@Nullable Integer> TASK_QUEUE_MAX_PRIORITY = SECTION.add(Setting.of(
-            "task_queue_max_priority",
-            between(0, 255).orNull(),
-            null,
-            "The highest priority of the queues that are declared, on brokers that must be told (`x-max-priority`)."));
 
     /** Whether a queue that {@link #TASK_QUEUES} does not list may be used. */
     public static final Setting<Boolean> TASK_CREATE_MISSING_QUEUES = SECTION.add(Setting.of(

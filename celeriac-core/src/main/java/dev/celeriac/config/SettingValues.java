@@ -1,5 +1,6 @@
 package dev.celeriac.config;
 
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -16,7 +17,7 @@ final class SettingValues {
         try {
             return new Settings.Entry(setting.type().read(raw), origin);
         } catch (IllegalArgumentException e) {
-            throw new ImproperlyConfiguredException(
+            throw new ImproperlyConfigured(
                     "Setting '" + setting.name() + "' (from " + origin + ") is " + show(setting, raw, true)
                             + ". Expected: " + e.getMessage() + ".",
                     e);

@@ -1,5 +1,6 @@
 package dev.celeriac.config;
 
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class Settings {
     /**
      * A copy in which the setting has this value, whatever any source says.
      *
-     * @throws ImproperlyConfiguredException if the value is not acceptable or contradicts another setting
+     * @throws ImproperlyConfigured if the value is not acceptable or contradicts another setting
      */
     public <T extends @Nullable Object> Settings with(Setting<T> setting, T value) {
         Origin origin = Origin.of(Origin.Kind.CHANGE);

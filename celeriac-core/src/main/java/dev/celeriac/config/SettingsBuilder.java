@@ -1,5 +1,6 @@
 package dev.celeriac.config;
 
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,7 +104,7 @@ public final class SettingsBuilder {
     /**
      * Reads all sources.
      *
-     * @throws ImproperlyConfiguredException with every problem found in them: unreadable files, unknown names, values
+     * @throws ImproperlyConfigured with every problem found in them: unreadable files, unknown names, values
      *     that are not acceptable, settings that contradict each other
      */
     public Settings build() {

@@ -1,10 +1,12 @@
 package dev.celeriac.config;
 
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,14 @@ public final class SettingsCheck {
             "java",
             "application/x-java-serialized-object");
 
+    /** Schemes of Celery's that a module of ours serves, for when it is missing. */
+    private static final Map<String, String> MODULES = Map.of(
+            "redis", "celeriac-redis",
+            "rediss", "celeriac-redis",
+            "redis+socket", "celeriac-redis",
+            "sentinel", "celeriac-redis",
+            "sqlite", "celeriac-sql");
+
     private final Settings settings;
     private final List<String> problems = new ArrayList<>();
 
@@ -34,6 +44,7 @@ public final class SettingsCheck {
     public static SettingsCheck of(Settings settings) {
         SettingsCheck check = new SettingsCheck(settings);
         check.timeLimits();
+        check.notEmpty(GeneralSettings.ACCEPT_CONTENT);
         check.noPickle(GeneralSettings.ACCEPT_CONTENT, settings.get(GeneralSettings.ACCEPT_CONTENT));
         check.noPickle(ResultSettings.RESULT_ACCEPT_CONTENT, settings.get(ResultSettings.RESULT_ACCEPT_CONTENT));
         check.noPickle(TaskSettings.TASK_SERIALIZER, List.of(settings.get(TaskSettings.TASK_SERIALIZER)));
@@ -60,16 +71,20 @@ public final class SettingsCheck {
         return this;
     }
 
-    /** The compressions of tasks and results must be among these. */
+    /** The compression of tasks must be among these. */
     public SettingsCheck compressions(Collection<String> known) {
         known("compression", TaskSettings.TASK_COMPRESSION, settings.get(TaskSettings.TASK_COMPRESSION), known);
-        known("compression", ResultSettings.RESULT_COMPRESSION, settings.get(ResultSettings.RESULT_COMPRESSION), known);
         return this;
     }
 
-    /** The schemes of the broker URLs must be among these, which are the transports on the class path. */
+    /**
+     * The schemes of the broker URLs must be among these, which are the transports on the class path. The embedded default
+     * may be missing until it is used: an application may have no broker, for example when it runs tasks eagerly.
+     */
     public SettingsCheck brokerSchemes(Collection<String> known) {
-        schemes("transport", BrokerSettings.BROKER_URL, settings.get(BrokerSettings.BROKER_URL), known);
+        if (settings.isSet(BrokerSettings.BROKER_URL)) {
+            schemes("transport", BrokerSettings.BROKER_URL, settings.get(BrokerSettings.BROKER_URL), known);
+        }
         schemes("transport", BrokerSettings.BROKER_READ_URL, settings.get(BrokerSettings.BROKER_READ_URL), known);
         schemes("transport", BrokerSettings.BROKER_WRITE_URL, settings.get(BrokerSettings.BROKER_WRITE_URL), known);
         return this;
@@ -84,20 +99,14 @@ public final class SettingsCheck {
         return this;
     }
 
-    /** The kind of pool must be among these, which are the pools this JVM can run. */
-    public SettingsCheck pools(Collection<String> known) {
-        known("pool", WorkerSettings.WORKER_POOL, settings.get(WorkerSettings.WORKER_POOL), known);
-        return this;
-    }
-
     /**
      * Ends the checks.
      *
-     * @throws ImproperlyConfiguredException with every problem found
+     * @throws ImproperlyConfigured with every problem found
      */
     public void verify() {
         if (!problems.isEmpty()) {
-            throw new ImproperlyConfiguredException(problems);
+            throw new ImproperlyConfigured(problems);
         }
     }
 
@@ -108,6 +117,12 @@ public final class SettingsCheck {
             problems.add(from(TaskSettings.TASK_SOFT_TIME_LIMIT) + " is " + Durations.format(soft)
                     + ", which is more than " + from(TaskSettings.TASK_TIME_LIMIT) + ", " + Durations.format(hard)
                     + ": the task would be given up before it is interrupted. Make the soft limit the smaller one.");
+        }
+    }
+
+    private void notEmpty(Setting<List<String>> setting) {
+        if (settings.get(setting).isEmpty()) {
+            problems.add(from(setting) + " is empty: a worker would set every message aside. Use ['json'].");
         }
     }
 
@@ -137,9 +152,14 @@ public final class SettingsCheck {
         for (String url : urls) {
             String scheme = url.substring(0, url.indexOf(':')).toLowerCase(Locale.ROOT);
             if (!known.contains(scheme)) {
+                String module = MODULES.get(scheme);
+                Collection<String> candidates = new TreeSet<>(known);
+                candidates.addAll(MODULES.keySet());
                 problems.add(from(setting) + " is '" + Secrets.maskUrls(url) + "', whose scheme '" + scheme
                         + "' names no " + what + " on the class path (" + list(known) + ")."
-                        + NearestName.hint(scheme, known));
+                        + (module == null
+                                ? NearestName.hint(scheme, candidates)
+                                : " Add the dependency dev.celeriac:" + module + "."));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.celeriac.config;
 
 import dev.celeriac.codec.StructuredText;
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
@@ -31,7 +32,7 @@ final class SettingsFile {
     /**
      * Reads a file in the format its ending names.
      *
-     * @throws ImproperlyConfiguredException if it is absent, unreadable or malformed, or its parser is not installed
+     * @throws ImproperlyConfigured if it is absent, unreadable or malformed, or its parser is not installed
      */
     static SettingsFile read(Path path) {
         try {
@@ -118,7 +119,7 @@ final class SettingsFile {
         return values;
     }
 
-    private static ImproperlyConfiguredException failure(String problem, Exception cause) {
-        return new ImproperlyConfiguredException(problem, cause);
+    private static ImproperlyConfigured failure(String problem, Exception cause) {
+        return new ImproperlyConfigured(problem, cause);
     }
 }

@@ -1,6 +1,7 @@
 package dev.celeriac.config;
 
 import dev.celeriac.config.CeleryNames.CeleryName;
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class SourceReader {
         SettingsFile file;
         try {
             file = SettingsFile.read(path);
-        } catch (ImproperlyConfiguredException e) {
+        } catch (ImproperlyConfigured e) {
             problems.addAll(e.problems());
             return;
         }
@@ -104,11 +105,11 @@ final class SourceReader {
     /**
      * The settings, checked against each other.
      *
-     * @throws ImproperlyConfiguredException with every problem of every source
+     * @throws ImproperlyConfigured with every problem of every source
      */
     Settings finish() {
         if (!problems.isEmpty()) {
-            throw new ImproperlyConfiguredException(problems);
+            throw new ImproperlyConfigured(problems);
         }
         if (!unsupported.isEmpty()) {
             warnings.add((unsupported.size() == 1 ? "This is a Celery setting" : "These are Celery settings")
@@ -156,7 +157,7 @@ final class SourceReader {
     private void read(Setting<?> setting, @Nullable Object raw, Origin origin) {
         try {
             entries.put(setting.name(), SettingValues.read(setting, raw, origin));
-        } catch (ImproperlyConfiguredException e) {
+        } catch (ImproperlyConfigured e) {
             problems.addAll(e.problems());
         }
     }

@@ -69,8 +69,11 @@ public final class NodeName {
         return expanded.toString();
     }
 
-    /** Asks the kernel first: the resolver can take seconds where it is not set up. */
-    private static String host() {
+    /**
+     * This machine's name, as it stands behind the {@code @} of node names. Asks the kernel first: the resolver can take
+     * seconds where it is not set up.
+     */
+    public static String host() {
         try {
             if (Files.isReadable(HOST_NAME)) {
                 return Files.readString(HOST_NAME).strip();

@@ -42,6 +42,7 @@ public final class Worker implements AutoCloseable {
     private final WorkerObservers observers;
     private final Thread completerThread;
     private final Thread consumerThread;
+    private final Optional<String> rates;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -52,6 +53,7 @@ public final class Worker implements AutoCloseable {
         this.tuning = tuning;
         this.observers = observers;
         settings = environment.settings();
+        rates = UnenforcedRates.notice(settings, environment.registry());
         revocations = new Revocations(environment.clock());
         pool = ExecutionPool.of(options.pool(), options.concurrency());
         ReadAhead readAhead = new ReadAhead(multiplier(settings));
@@ -130,6 +132,7 @@ public final class Worker implements AutoCloseable {
 
     void start() {
         observers.workerInit(this);
+        rates.ifPresent(LOG::warn);
         pool.start();
         completerThread.start();
         supervisor.start();

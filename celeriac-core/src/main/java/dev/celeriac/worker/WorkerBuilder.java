@@ -19,7 +19,7 @@ public final class WorkerBuilder {
     private final WorkerObservers observers = new WorkerObservers();
     private @Nullable String hostname;
     private List<String> queues;
-    private PoolKind pool;
+    private @Nullable PoolKind pool;
     private int concurrency;
     private WorkerTuning tuning = WorkerTuning.DEFAULT;
 
@@ -34,7 +34,6 @@ public final class WorkerBuilder {
         Settings settings = environment.settings();
         Integer slots = settings.get(WorkerSettings.WORKER_CONCURRENCY);
         concurrency = slots == null ? Runtime.getRuntime().availableProcessors() : slots;
-        pool = PoolKind.parse(settings.get(WorkerSettings.WORKER_POOL));
         Map<String, Map<String, @Nullable Object>> declared = settings.get(RoutingSettings.TASK_QUEUES);
         queues = declared == null || declared.isEmpty()
                 ? List.of(settings.get(RoutingSettings.TASK_DEFAULT_QUEUE))
@@ -104,7 +103,8 @@ public final class WorkerBuilder {
 
     /** What {@link #start} would start. */
     public WorkerOptions options() {
-        return new WorkerOptions(NodeName.expand(hostname), queues, pool, pool == PoolKind.SOLO ? 1 : concurrency);
+        PoolKind kind = pool == null ? PoolKind.parse(environment.settings().get(WorkerSettings.WORKER_POOL)) : pool;
+        return new WorkerOptions(NodeName.expand(hostname), queues, kind, kind == PoolKind.SOLO ? 1 : concurrency);
     }
 
     /**

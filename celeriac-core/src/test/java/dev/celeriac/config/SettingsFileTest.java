@@ -3,6 +3,7 @@ package dev.celeriac.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ class SettingsFileTest {
     @MethodSource("misspelt")
     void anUnknownNameIsRefusedWithItsLineAndTheNearestName(String name, String text) {
         assertThatThrownBy(() -> read(name, text))
-                .isInstanceOf(ImproperlyConfiguredException.class)
+                .isInstanceOf(ImproperlyConfigured.class)
                 .hasMessage("Unknown setting 'task_ack_late' in " + directory.resolve(name)
                         + " line 3. Did you mean 'task_acks_late'?");
     }
@@ -138,7 +139,7 @@ class SettingsFileTest {
     @MethodSource("broken")
     void aBrokenFileIsNamed(String name, String text, String expected) {
         assertThatThrownBy(() -> read(name, text))
-                .isInstanceOf(ImproperlyConfiguredException.class)
+                .isInstanceOf(ImproperlyConfigured.class)
                 .hasMessageContaining(directory.resolve(name).toString())
                 .hasMessageContaining(expected);
     }

@@ -3,6 +3,7 @@ package dev.celeriac.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class SettingsMistakesTest {
     })
     void theNearestNameIsOffered(String given, String meant) {
         assertThatThrownBy(() -> Settings.builder().set(given, "x").build())
-                .isInstanceOf(ImproperlyConfiguredException.class)
+                .isInstanceOf(ImproperlyConfigured.class)
                 .hasMessage("Unknown setting '" + given + "' in code. Did you mean '" + meant + "'?");
     }
 
@@ -110,7 +111,7 @@ class SettingsMistakesTest {
                         .environment(Map.of("CELERY_BROKER_URL", "localhost"))
                         .build())
                 .isInstanceOfSatisfying(
-                        ImproperlyConfiguredException.class,
+                        ImproperlyConfigured.class,
                         e -> assertThat(e.problems())
                                 .singleElement()
                                 .asString()
@@ -125,7 +126,7 @@ class SettingsMistakesTest {
                         .commandLine("worker_concurrency", "many")
                         .build())
                 .isInstanceOfSatisfying(
-                        ImproperlyConfiguredException.class,
+                        ImproperlyConfigured.class,
                         e -> assertThat(e.problems()).hasSize(2))
                 .hasMessageStartingWith("2 problems in the settings:\n  - ");
     }
@@ -140,7 +141,7 @@ class SettingsMistakesTest {
                 .hasMessageContaining("'task_time_limit' (from code), 1m");
         Settings soft = Settings.defaults().with(TaskSettings.TASK_SOFT_TIME_LIMIT, Duration.ofMinutes(2));
         assertThatThrownBy(() -> soft.with(TaskSettings.TASK_TIME_LIMIT, Duration.ofMinutes(1)))
-                .isInstanceOf(ImproperlyConfiguredException.class);
+                .isInstanceOf(ImproperlyConfigured.class);
     }
 
     @ParameterizedTest
@@ -172,18 +173,16 @@ class SettingsMistakesTest {
                 .set("accept_content", "json,msgpack")
                 .set("broker_url", "redsi://me:hunter2@localhost")
                 .set("result_backend", "cassandra://x")
-                .set("worker_pool", "prefork")
                 .build();
         SettingsCheck check = SettingsCheck.of(settings)
                 .serializers(Set.of("json"))
                 .contentTypes(Set.of("json", "application/json"))
                 .compressions(Set.of("gzip", "zlib"))
                 .brokerSchemes(Set.of("memory", "redis"))
-                .resultSchemes(Set.of("memory"))
-                .pools(Set.of("threads", "solo"));
+                .resultSchemes(Set.of("memory"));
         assertThatThrownBy(check::verify)
                 .isInstanceOfSatisfying(
-                        ImproperlyConfiguredException.class,
+                        ImproperlyConfigured.class,
                         e -> assertThat(e.problems())
                                 .containsExactly(
                                         "Setting 'task_serializer' (from code) is 'jsn', which names no known serializer"
@@ -196,9 +195,7 @@ class SettingsMistakesTest {
                                                 + " 'redsi' names no transport on the class path (memory, redis). Did you mean"
                                                 + " 'redis'?",
                                         "Setting 'result_backend' (from code) is 'cassandra://x', whose scheme 'cassandra' names"
-                                                + " no result store on the class path (disabled, memory).",
-                                        "Setting 'worker_pool' (from code) is 'prefork', which names no known pool"
-                                                + " (solo, threads)."));
+                                                + " no result store on the class path (disabled, memory)."));
     }
 
     @Test
