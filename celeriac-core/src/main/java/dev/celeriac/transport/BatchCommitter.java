@@ -19,18 +19,11 @@ public interface BatchCommitter {
      */
     void commit(CommitBatch batch, Duration deadline);
 
-    /** Publishes, then stores results, then settles: three steps for stores that share nothing. */
+    /**
+     * Publishes, then stores results, then settles: three steps for stores that share nothing. What was published is not
+     * published again when a later step fails and the same publications are committed once more.
+     */
     static BatchCommitter inOrder(Transport transport, TransportConsumer consumer, ResultStore results) {
-        return (batch, deadline) -> {
-            if (!batch.publications().isEmpty()) {
-                transport.publish(batch.publications(), deadline);
-            }
-            if (!batch.results().isEmpty()) {
-                results.store(batch.results());
-            }
-            if (!batch.settlements().isEmpty()) {
-                consumer.settle(batch.settlements());
-            }
-        };
+        return new OrderedCommitter(transport, consumer, results);
     }
 }

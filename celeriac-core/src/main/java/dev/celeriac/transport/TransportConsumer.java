@@ -21,8 +21,9 @@ public interface TransportConsumer extends AutoCloseable {
      *
      * @param max at least 1
      * @param wait how long to wait for the first message; returns at once with whatever there is after that
-     * @return empty when nothing came in time or {@link #wakeUp} was called
-     * @throws TransportException when the broker cannot be reached; the worker closes this consumer and opens another
+     * @return empty when nothing came in time, {@link #wakeUp} was called, or the consumer was closed meanwhile
+     * @throws TransportException when the broker cannot be reached, and the worker closes this consumer and opens another;
+     *     or when the consumer had been closed before
      * @throws InterruptedException when the calling thread is interrupted; nothing was taken
      */
     List<Delivery> fetch(int max, Duration wait) throws InterruptedException;
@@ -49,7 +50,8 @@ public interface TransportConsumer extends AutoCloseable {
     long ready();
 
     /**
-     * Gives every message that is still held back, as if never taken, at the head of its queue, and ends the lease.
+     * Gives every message that is still held back, as if never taken, at the head of its queue, and ends the lease. A
+     * {@link #fetch} that waits returns with nothing.
      */
     @Override
     void close();

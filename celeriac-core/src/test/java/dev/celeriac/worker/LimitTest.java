@@ -120,6 +120,24 @@ class LimitTest {
     }
 
     @Test
+    void withoutAcksOnTimeoutATaskAtItsHardLimitIsDeliveredAgain() {
+        shop.set(TaskSettings.TASK_ACKS_ON_TIMEOUT, false);
+        shop.task("slow once", 0, Options.limits(null, SHORT), args -> {
+            if (!Workshop.self().request().delivery().redelivered()) {
+                release.await();
+            }
+            return "in time";
+        });
+        shop.start(PoolKind.THREADS);
+        String id = shop.send("slow once");
+
+        TaskMeta meta = shop.awaitState(id, "SUCCESS");
+        assertThat(meta.result()).isEqualTo("in time");
+        shop.awaitDrained();
+        assertThat(shop.broker.deadLetters().count()).isZero();
+    }
+
+    @Test
     void readAheadThatWaitsForASlotIsGivenBackToOthers() throws InterruptedException {
         CountDownLatch busy = new CountDownLatch(1);
         shop.task("quick", 0, args -> null);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.celeriac.config.WorkerSettings;
 import dev.celeriac.pool.PoolKind;
 import dev.celeriac.pool.Threads;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -57,7 +58,7 @@ class ShutdownTest {
         running.await();
         worker.stop();
         eventually().until(() -> shop.broker.stats(shop.queue).ready() == 9);
-        assertThat(worker.join(java.time.Duration.ofMillis(1))).isFalse();
+        assertThat(worker.join(Duration.ofMillis(1))).isFalse();
         goOn.countDown();
         worker.join();
 
@@ -85,6 +86,35 @@ class ShutdownTest {
         shop.start(pool);
         assertThat(shop.result(id).status()).isEqualTo("SUCCESS");
         assertThat(shop.broker.deadLetters().count()).isZero();
+    }
+
+    @Test
+    void aColdStopLetsWhatRunsEndWithinTheSoftShutdownTimeout() throws InterruptedException {
+        shop.set(WorkerSettings.WORKER_SOFT_SHUTDOWN_TIMEOUT, Duration.ofHours(1));
+        String id = shop.send("long");
+        Worker worker = shop.start(PoolKind.THREADS);
+        running.await();
+        worker.stopNow();
+        goOn.countDown();
+        worker.join();
+
+        assertThat(shop.results.find(id).orElseThrow().status()).isEqualTo("SUCCESS");
+        assertThat(interrupted).hasValue(0);
+        assertThat(shop.broker.stats(shop.queue).ready()).isZero();
+    }
+
+    @Test
+    void whatRunsLongerThanTheSoftShutdownTimeoutIsInterruptedAndGivenBack() throws InterruptedException {
+        shop.set(WorkerSettings.WORKER_SOFT_SHUTDOWN_TIMEOUT, Duration.ofMillis(20));
+        String id = shop.send("long");
+        Worker worker = shop.start(PoolKind.THREADS);
+        running.await();
+        worker.stopNow();
+        worker.join();
+
+        assertThat(interrupted).hasValue(1);
+        assertThat(shop.results.find(id)).isEmpty();
+        assertThat(shop.broker.stats(shop.queue).ready()).isEqualTo(1);
     }
 
     @Test

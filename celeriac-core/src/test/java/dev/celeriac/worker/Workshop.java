@@ -19,6 +19,7 @@ import dev.celeriac.message.Properties;
 import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.message.TaskMessage;
 import dev.celeriac.pool.PoolKind;
+import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.result.memory.MemoryResultStore;
 import dev.celeriac.task.RegisteredTask;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A broker, a result store, tasks and a worker for one test, in memory and with a clock of its own. */
 final class Workshop implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** A task's code. */
     interface Body {
@@ -64,6 +65,7 @@ final class Workshop implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private Settings settings = Settings.defaults();
     private Transport transport = broker;
+    private ResultStore stored = results;
 
     Workshop task(String name, int parameters, Body body) {
         return task(name, parameters, TaskOptions.DEFAULTS, body);
@@ -96,6 +98,12 @@ final class Workshop implements AutoCloseable {
         return this;
     }
 
+    /** Where workers put results; {@link #results} is where they are looked for. */
+    Workshop storing(ResultStore store) {
+        stored = store;
+        return this;
+    }
+
     WorkerEnvironment environment() {
         return new WorkerEnvironment(
                 settings,
@@ -104,7 +112,7 @@ final class Workshop implements AutoCloseable {
                 observers,
                 publications(),
                 transport,
-                results,
+                stored,
                 TaskMessageCodec.DEFAULT::decode,
                 JsonCodec.DEFAULT::toPlain,
                 PythonRepr::of,

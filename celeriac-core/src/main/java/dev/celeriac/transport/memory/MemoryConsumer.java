@@ -59,11 +59,11 @@ final class MemoryConsumer implements TransportConsumer {
         long patience = nanos(wait);
         broker.lock.lockInterruptibly();
         try {
+            requireOpen("fetch");
             while (true) {
-                requireOpen("fetch");
-                List<Delivery> taken = take(max);
+                List<Delivery> taken = closed ? List.of() : take(max);
                 long left = patience - (System.nanoTime() - start);
-                if (!taken.isEmpty() || woken || left <= 0) {
+                if (!taken.isEmpty() || woken || closed || left <= 0) {
                     woken = false;
                     return taken;
                 }
@@ -163,23 +163,18 @@ final class MemoryConsumer implements TransportConsumer {
         broker.lock.lock();
         try {
             requireOpen("settle");
-            return settleAll(settlements);
+            int settled = 0;
+            for (Settlement settlement : settlements) {
+                if (settlement.delivery().tag() instanceof MemoryMessage message && message.holder == this) {
+                    release(message);
+                    broker.settle(settlement, message, clock);
+                    settled++;
+                }
+            }
+            return settled;
         } finally {
             broker.lock.unlock();
         }
-    }
-
-    /** Requires the broker's lock. */
-    int settleAll(List<? extends Settlement> settlements) {
-        int settled = 0;
-        for (Settlement settlement : settlements) {
-            if (settlement.delivery().tag() instanceof MemoryMessage message && message.holder == this) {
-                release(message);
-                broker.settle(settlement, message, clock);
-                settled++;
-            }
-        }
-        return settled;
     }
 
     @Override

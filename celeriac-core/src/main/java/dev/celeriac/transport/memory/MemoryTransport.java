@@ -1,7 +1,5 @@
 package dev.celeriac.transport.memory;
 
-import dev.celeriac.result.ResultStore;
-import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
@@ -101,26 +99,6 @@ public final class MemoryTransport implements Transport {
     @Override
     public DeadLetters deadLetters() {
         return new MemoryDeadLetters(broker, clock);
-    }
-
-    /** Publishes and settles in one step; a result store that refuses the batch leaves it as it was. */
-    @Override
-    public BatchCommitter committer(TransportConsumer consumer, ResultStore results) {
-        if (!(consumer instanceof MemoryConsumer mine)) {
-            return BatchCommitter.inOrder(this, consumer, results);
-        }
-        return (batch, deadline) -> {
-            // Results may come before the follow-ups here: there is no crash between the two that one would survive.
-            if (!batch.results().isEmpty()) {
-                results.store(batch.results());
-            }
-            locked(() -> {
-                if (!batch.publications().isEmpty()) {
-                    broker.publish(batch.publications(), clock);
-                }
-                return mine.settleAll(batch.settlements());
-            });
-        };
     }
 
     /** To be called when a settable clock was moved, so that messages that are due now are delivered at once. */

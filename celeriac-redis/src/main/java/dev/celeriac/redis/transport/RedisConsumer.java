@@ -71,13 +71,16 @@ final class RedisConsumer implements TransportConsumer {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before anything was taken");
         }
+        requireOpen("fetch from");
         long start = System.nanoTime();
         long patience = Signal.nanos(wait);
         fetching.lockInterruptibly();
         try {
             while (true) {
-                requireOpen("fetch from");
                 signal.clear();
+                if (closed.get()) {
+                    return List.of();
+                }
                 List<Delivery> taken = deliveries(connection.take(order, queues, max));
                 long left = patience - (System.nanoTime() - start);
                 if (!taken.isEmpty() || woken.getAndSet(false) || left <= 0) {

@@ -87,12 +87,15 @@ final class SqliteConsumer implements TransportConsumer {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        requireOpen("fetch");
         long start = System.nanoTime();
         long patience = nanos(wait);
         try {
             while (true) {
-                requireOpen("fetch");
                 long seen = store.changes().count();
+                if (closed) {
+                    return List.of();
+                }
                 List<Delivery> taken = plenty || store.glance(this::anything) ? take(max) : List.of();
                 plenty = taken.size() == max;
                 long left = patience - (System.nanoTime() - start);
@@ -146,6 +149,9 @@ final class SqliteConsumer implements TransportConsumer {
         long firstHeld = lastHeld;
         try {
             List<Delivery> taken = store.write(Session.deadline(PATIENCE_SECONDS), session -> {
+                if (closed) {
+                    return List.of();
+                }
                 if (!ConsumerTable.registered(session, id)) {
                     log.warn(
                             "Consumer {} had been taken for dead after {} without a sign of life and registers anew; what"

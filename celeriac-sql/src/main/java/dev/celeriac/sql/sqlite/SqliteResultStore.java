@@ -37,6 +37,12 @@ public final class SqliteResultStore implements ResultStore {
         return open.url().text();
     }
 
+    /** As all SQL stores: whoever looks at the table wants to see which task it was. */
+    @Override
+    public boolean extendedByDefault() {
+        return true;
+    }
+
     @Override
     public void store(List<TaskMeta> batch) {
         List<ResultTable.Row> rows = ResultTable.rows(batch);

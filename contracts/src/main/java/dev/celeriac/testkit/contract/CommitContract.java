@@ -97,6 +97,26 @@ public abstract class CommitContract extends TransportContract {
     }
 
     @Test
+    @DisplayName("what a commit that failed has published is not published again by the next one")
+    void publishedOnce() {
+        ResultStore results = openResults(clock);
+        publish(Messages.text(queue, "a"));
+        TransportConsumer consumer = consumer();
+        List<Delivery> held = take(consumer, 1);
+        BatchCommitter committer = transport().committer(consumer, results);
+        results.close();
+        List<Publication> followUps = List.of(Messages.text(queue, "next"));
+        var refused = new CommitBatch(
+                followUps, List.of(Results.meta(UUID.randomUUID().toString(), TaskMeta.SUCCESS, 1)), acknowledge(held));
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> committer.commit(refused, DEADLINE)).isInstanceOf(ResultStoreException.class);
+        }
+
+        committer.commit(new CommitBatch(followUps, List.of(), acknowledge(held)), DEADLINE);
+        assertStats(1, 0, 0);
+    }
+
+    @Test
     @DisplayName("a batch whose message was lost to another consumer leaves the other's holding alone")
     void lostLease() {
         ResultStore results = openResults(clock);

@@ -2,6 +2,7 @@ package dev.celeriac.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.celeriac.message.Message;
 import dev.celeriac.message.Properties;
@@ -11,7 +12,6 @@ import dev.celeriac.transport.QueueStats;
 import dev.celeriac.transport.Settlement;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
-import dev.celeriac.transport.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -349,19 +350,24 @@ public abstract class DeliveryContract extends TransportContract {
     }
 
     @Test
-    @DisplayName("closing a consumer ends a fetch that waits")
+    @DisplayName("closing a consumer ends a fetch that waits, with nothing")
     void closeWhileWaiting() throws Exception {
         TransportConsumer consumer = consumer();
+        takeNow(consumer, 1);
         try (var background = new Background()) {
-            Future<Boolean> fetched = background.run(() -> {
-                try {
-                    return consumer.fetch(1, Duration.ofMinutes(2)).isEmpty();
-                } catch (TransportException e) {
-                    return true;
-                }
+            var fetching = new AtomicReference<Thread>();
+            Future<List<Delivery>> fetched = background.run(() -> {
+                fetching.set(Thread.currentThread());
+                return consumer.fetch(1, Duration.ofMinutes(2));
             });
+            await().atMost(PATIENCE).until(() -> waits(fetching.get()));
             consumer.close();
-            assertThat(fetched.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(fetched.get(30, TimeUnit.SECONDS)).isEmpty();
         }
+    }
+
+    private static boolean waits(@Nullable Thread thread) {
+        return thread != null
+                && (thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
     }
 }

@@ -31,7 +31,7 @@ public abstract class TransportContract {
     protected static final Duration DEADLINE = Duration.ofSeconds(20);
 
     /** Long enough for a loaded machine; a message that is there comes at once. */
-    protected static final Duration PATIENCE = Duration.ofSeconds(15);
+    protected static final Duration PATIENCE = Duration.ofSeconds(30);
 
     protected static final Duration LEASE = Duration.ofSeconds(15);
 
