@@ -33,7 +33,6 @@ final class Completer implements Runnable {
     private final Inbox inbox = new Inbox();
     private final Pause pause = new Pause();
     private final AtomicLong processed = new AtomicLong();
-    private volatile boolean closing;
     private volatile boolean cold;
 
     Completer(Load load, ReadAhead readAhead, ResultDocuments documents, Backoff backoff) {
@@ -55,8 +54,7 @@ final class Completer implements Runnable {
 
     /** Ends {@link #run} when everything handed over is durable. */
     void close() {
-        closing = true;
-        inbox.wakeUp();
+        inbox.close();
     }
 
     /** From now on what cannot be written at once is dropped; its messages are still held and come back. */
@@ -71,7 +69,7 @@ final class Completer implements Runnable {
             Contribution first = inbox.take();
             if (first != null) {
                 commitAll(first);
-            } else if (closing && inbox.isEmpty()) {
+            } else if (inbox.isOver()) {
                 return;
             }
         }

@@ -12,8 +12,7 @@ final class Inbox {
     private final AtomicReference<@Nullable Contribution> newest = new AtomicReference<>();
     private volatile boolean asleep;
 
-    /** Kept until the next {@link #take}, so that a wake-up before it is not lost. */
-    private volatile boolean woken;
+    private volatile boolean closed;
 
     private volatile @Nullable Thread taker;
 
@@ -29,16 +28,21 @@ final class Inbox {
         }
     }
 
-    /** Lets a {@link #take} that waits return; the next one, if none waits. */
-    void wakeUp() {
-        woken = true;
+    /** From now on {@link #take} does not wait; what is there, or still comes, can be taken. */
+    void close() {
+        closed = true;
         LockSupport.unpark(taker);
+    }
+
+    /** Whether it is closed, and everything that came was taken. */
+    boolean isOver() {
+        return closed && newest.get() == null;
     }
 
     /**
      * Takes everything, oldest first, linked by {@link Contribution#next}.
      *
-     * @return null when there is nothing yet; then the caller has slept until something came, or {@link #wakeUp} was
+     * @return null when there is nothing yet; then the caller has slept until something came, or {@link #close} was
      *     called, or for no reason
      */
     @Nullable Contribution take() {
@@ -46,11 +50,10 @@ final class Inbox {
         if (last == null) {
             taker = Thread.currentThread();
             asleep = true;
-            if (newest.get() == null && !woken) {
+            if (newest.get() == null && !closed) {
                 LockSupport.park(this);
             }
             asleep = false;
-            woken = false;
             return null;
         }
         Contribution first = null;
@@ -61,9 +64,5 @@ final class Inbox {
             last = before;
         }
         return first;
-    }
-
-    boolean isEmpty() {
-        return newest.get() == null;
     }
 }

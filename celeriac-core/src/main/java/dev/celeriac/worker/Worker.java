@@ -188,9 +188,10 @@ public final class Worker implements AutoCloseable {
         LOG.debug("Worker {}: consumer {}", options.hostname(), state);
         observers.consumerState(this, state);
         if (state == ConsumerState.CONSUMING && ready.getCount() > 0) {
-            ready.countDown();
             LOG.info("{} ready.", options.hostname());
             observers.workerReady(this);
+            // Last, so that who waits for it and then stops the worker does not overtake the observers.
+            ready.countDown();
         }
     }
 
