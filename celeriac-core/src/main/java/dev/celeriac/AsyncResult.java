@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what the task returns
  */
-public sealed interface AsyncResult<R extends @Nullable Object> permits StoredResult, EagerResult {
+public sealed interface AsyncResult<R extends @Nullable Object> permits StoredResult, EagerResult, GroupResult {
 
     /** The task id. */
     String id();

@@ -10,6 +10,8 @@ interface Caller {
 
     <R extends @Nullable Object> EagerResult<R> applyNow(Signature<R> signature);
 
+    <R extends @Nullable Object> AsyncResult<R> launch(Workflow<R> workflow);
+
     <R extends @Nullable Object> AsyncResult<R> result(String id, Type type, @Nullable AsyncResult<?> parent);
 
     /** Whether calls run at once instead of being published ({@code task_always_eager}). */

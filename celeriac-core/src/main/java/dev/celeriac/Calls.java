@@ -1,5 +1,15 @@
 package dev.celeriac;
 
+import java.util.stream.Collectors;
+import java.util.Set;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Optional;
+import dev.celeriac.result.ResultStore;
+import dev.celeriac.result.ChordStore;
+import dev.celeriac.message.InvalidMessageException;
+import dev.celeriac.canvas.ResultTree;
+import dev.celeriac.canvas.Launch;
 import dev.celeriac.canvas.Prepared;
 import dev.celeriac.canvas.Publications;
 import dev.celeriac.codec.EncodeException;
@@ -33,6 +43,7 @@ final class Calls implements Caller {
     private final Publications publications;
     private final Publisher publisher;
     private final EagerCalls eager;
+    private final EagerCanvas eagerCanvas;
     private final ResultAccess access;
     private final PublishPolicy defaultPolicy;
     private final boolean alwaysEager;
@@ -49,6 +60,7 @@ final class Calls implements Caller {
         this.publications = publications;
         this.publisher = publisher;
         this.eager = eager;
+        this.eagerCanvas = new EagerCanvas(publications, eager, access);
         this.access = access;
         this.defaultPolicy = PublishPolicy.of(settings, null, null);
         this.alwaysEager = settings.get(TaskSettings.TASK_ALWAYS_EAGER);
@@ -101,6 +113,98 @@ final class Calls implements Caller {
             results.add(published(signatures.get(i), calls.get(i)));
         }
         return results;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the result of a workflow is what its type says
+    public <R extends @Nullable Object> AsyncResult<R> launch(Workflow<R> workflow) {
+        Map<String, Target> targets = WorkflowTasks.targets(workflow);
+        if (alwaysEager) {
+            AsyncResult<R> result = (AsyncResult<R>) eagerCanvas.run(workflow.toDocument());
+            if (settings.get(TaskSettings.TASK_EAGER_PROPAGATES) && !result.successful()) {
+                result.get(Duration.ofSeconds(1), true);
+            }
+            return result;
+        }
+        Signature<?> first = WorkflowTasks.first(workflow);
+        Launch launch = prepare(workflow, targets);
+        if (!launch.chords().isEmpty()) {
+            chords(launch.chords().get(0).groupId()).expect(launch.chords());
+        }
+        if (!launch.calls().isEmpty()) {
+            publisher.publish(launch.calls(), first == null ? defaultPolicy : policy(first));
+        }
+        ResultTree tree = launch.results().get(0);
+        RunningTask running = RunningTask.currentOrNull();
+        if (running != null) {
+            running.addChild(tree.asTuple());
+        }
+        Set<String> ignored = launch.calls().stream()
+                .filter(call -> Boolean.TRUE.equals(call.message().headers().ignoreResult()))
+                .map(Prepared::taskId)
+                .collect(Collectors.toSet());
+        return (AsyncResult<R>) ResultTuples.build(
+                tree,
+                task -> {
+                    Target target = targets.get(task);
+                    return target == null ? Object.class : target.resultType();
+                },
+                ignored::contains,
+                access);
+    }
+
+    private Launch prepare(Workflow<?> workflow, Map<String, Target> targets) {
+        Map<String, TaskDefinition> known = new HashMap<>();
+        targets.forEach((name, target) -> {
+            TaskDefinition definition = target.definition();
+            if (definition != null) {
+                known.put(name, definition);
+            }
+        });
+        WorkflowTasks.forEach(workflow, false, (signature, follows) -> {
+            TaskDefinition definition = definition(signature);
+            if (!follows && definition != null && !signature.typed() && definition.options().typing()) {
+                check(signature, definition);
+            }
+        });
+        RunningTask running = RunningTask.currentOrNull();
+        try {
+            return publications.launch(
+                    workflow.toDocument(), List.of(), running == null ? null : running.request(), known);
+        } catch (InvalidMessageException | IllegalArgumentException e) {
+            throw new InvalidArgumentsException("The workflow cannot be sent: " + e.getMessage(), e);
+        } catch (InvalidArgumentsException e) {
+            WorkflowTasks.forEach(workflow, false, (signature, follows) -> requireEncodable(signature));
+            throw e;
+        }
+    }
+
+    /** Names the member that cannot be sent; the message that carries it names only the one that runs first. */
+    private void requireEncodable(Signature<?> signature) {
+        try {
+            access.codec().toPlain(signature.args());
+            access.codec().toPlain(signature.kwargs());
+            access.codec().toPlain(signature.toDocument().options());
+        } catch (EncodeException e) {
+            throw new InvalidArgumentsException(
+                    "The workflow cannot be sent because of its member " + signature.task() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // nothing is known about what the members return
+    Optional<GroupResult<Object>> group(String id) {
+        Object tuple = access.store().get().restoreGroup(id);
+        return ResultTuples.read(tuple, access) instanceof GroupResult<?> group
+                ? Optional.of((GroupResult<Object>) group)
+                : Optional.empty();
+    }
+
+    private ChordStore chords(String groupId) {
+        ResultStore store = access.store().get();
+        return store.chords()
+                .orElseThrow(() -> new InvalidArgumentsException("Chord " + groupId
+                        + " cannot be sent: somebody has to count its parts, and the result store "
+                        + store.describe() + " does not. Set result_backend to one that does, such as the broker's own."));
     }
 
     @Override

@@ -1,5 +1,17 @@
 package dev.celeriac;
 
+import java.nio.charset.StandardCharsets;
+import dev.celeriac.message.SignatureDocument;
+import dev.celeriac.exceptions.InvalidArgumentsException;
+import dev.celeriac.codec.SignatureCodec;
+import java.util.LinkedHashMap;
+import dev.celeriac.task.BuiltInTasks;
+import dev.celeriac.codec.SignatureCodec;
+import dev.celeriac.canvas.Signatures;
+import java.util.function.Function;
+import java.util.Optional;
+import java.util.ArrayList;
+import java.util.Arrays;
 import dev.celeriac.canvas.Publications;
 import dev.celeriac.canvas.Router;
 import dev.celeriac.canvas.RouterFunction;
@@ -90,6 +102,13 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
                 publications, codec, tracer, () -> storeEager ? this.results.get() : null, sender.origin(), clock);
         ResultAccess access = new ResultAccess(
                 this.results, this.transport, codec.payload(), waits, ResultRetries.of(settings, random, waits));
+        BuiltInTasks.register(
+                registry,
+                codec.payload()::convert,
+                members -> Signatures.group(
+                        members.stream().map(SignatureCodec::fromMap).toList()),
+                Signatures::chordOf,
+                () -> results().cleanUp());
         this.calls = new Calls(settings, registry, publications, publisher, eager, access);
     }
 
@@ -158,6 +177,12 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         return Signature.untyped(new Target(task, null, Object.class, calls), args, kwargs);
     }
 
+    /** A call by name that waits for its first argument, the result of what is before it. */
+    public <R extends @Nullable Object> Step<@Nullable Object, R> step(String task, @Nullable Object... more) {
+        Target target = new Target(task, null, Object.class, calls);
+        return new Step<>(Signature.untyped(target, Arrays.asList(more), Map.of()));
+    }
+
     /** Publishes a call; for signatures of tasks that were declared without an app. */
     public <R extends @Nullable Object> AsyncResult<R> applyAsync(Signature<R> signature) {
         return calls.applyAsync(signature.through(calls));
@@ -173,8 +198,99 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     }
 
     /** The beginning of a chain: tasks that get each other's results. */
-    public <R extends @Nullable Object> Chain<R> chain(Signature<R> first) {
+    public <R extends @Nullable Object> Chain<R> chain(Workflow<R> first) {
         return Chain.of(calls, first);
+    }
+
+    /** Tasks side by side; {@code then} makes a chord of them. */
+    public <R extends @Nullable Object> Group<R> group(List<? extends Workflow<? extends R>> members) {
+        return new Group<>(calls, members);
+    }
+
+    /** One task for each item, side by side: {@code app.group(ids, id -> scrape.s(id))}. */
+    public <T extends @Nullable Object, R extends @Nullable Object> Group<R> group(
+            Iterable<? extends T> items, Function<? super T, ? extends Workflow<? extends R>> call) {
+        List<Workflow<? extends R>> members = new ArrayList<>();
+        items.forEach(item -> members.add(call.apply(item)));
+        return new Group<>(calls, members);
+    }
+
+    /** Tasks side by side that each get the result of the one before them: {@code chain(a).then(app.fanOut(...))}. */
+    public <A extends @Nullable Object, R extends @Nullable Object> GroupStep<A, R> fanOut(
+            List<? extends Step<? super A, ? extends R>> steps) {
+        return new GroupStep<>(calls, steps);
+    }
+
+    /** Calls a task once for each item, all in one message and one after the other (Celery's {@code map}). */
+    public <A extends @Nullable Object, R extends @Nullable Object> Signature<List<R>> map(
+            Task1<A, R> task, List<? extends A> items) {
+        return each("celery.map", task, items);
+    }
+
+    /** Calls a task once for each list of arguments, all in one message (Celery's {@code starmap}). */
+    public <R extends @Nullable Object> Signature<List<R>> starmap(
+            TaskHandle<R> task, List<? extends List<? extends @Nullable Object>> items) {
+        return each("celery.starmap", task, items);
+    }
+
+    /** {@link #starmap} in messages of so many items each, side by side (Celery's {@code chunks}). */
+    public <R extends @Nullable Object> Group<List<R>> chunks(
+            TaskHandle<R> task, List<? extends List<? extends @Nullable Object>> items, int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("chunks of " + size + " items: at least 1 is needed");
+        }
+        List<Signature<List<R>>> parts = new ArrayList<>();
+        for (int from = 0; from < items.size(); from += size) {
+            parts.add(starmap(task, items.subList(from, Math.min(from + size, items.size()))));
+        }
+        return group(parts);
+    }
+
+    private <R extends @Nullable Object> Signature<R> each(String how, TaskHandle<?> task, List<?> items) {
+        Map<String, Object> kwargs = new LinkedHashMap<>();
+        kwargs.put("task", SignatureCodec.toMap(task.signature(List.of(), Map.of()).toDocument()));
+        kwargs.put("it", items);
+        Type result = new ListType(task.target().resultType());
+        return Signature.<R>untyped(new Target(how, null, result, calls), List.of(), kwargs)
+                .immutable();
+    }
+
+    /**
+     * A workflow from its JSON form: what {@link Workflow#toDocument} gives and what Python's signatures are.
+     *
+     * @param document {@code task, args, kwargs, options, subtask_type, immutable}; what is absent has its default
+     * @throws dev.celeriac.exceptions.InvalidArgumentsException if it is no signature, saying what is wrong
+     */
+    public Workflow<@Nullable Object> workflow(Map<String, ? extends @Nullable Object> document) {
+        try {
+            return new SavedWorkflow(calls, SignatureCodec.fromMap(document));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidArgumentsException(e.getMessage() + ": " + document, e);
+        }
+    }
+
+    /** {@link #workflow(Map)} from JSON text. */
+    public Workflow<@Nullable Object> workflowFromJson(String json) {
+        Object value;
+        try {
+            value = JsonCodec.DEFAULT.decode(json.getBytes(StandardCharsets.UTF_8));
+        } catch (RuntimeException e) {
+            throw new InvalidArgumentsException("A workflow's JSON cannot be read: " + e.getMessage(), e);
+        }
+        return workflow(SignatureCodec.toMap(savedSignature(value)));
+    }
+
+    private static SignatureDocument savedSignature(@Nullable Object value) {
+        try {
+            return SignatureCodec.fromMap(value);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidArgumentsException(e.getMessage(), e);
+        }
+    }
+
+    /** A group by its id, if {@link GroupResult#save} was called on it, here or in Python. */
+    public Optional<GroupResult<Object>> groupResult(String id) {
+        return calls.group(id);
     }
 
     /** The result of a task by its id. */

@@ -1,29 +1,35 @@
 package dev.celeriac;
 
-import dev.celeriac.canvas.TaskIds;
-import dev.celeriac.codec.SignatureCodec;
+import dev.celeriac.canvas.Signatures;
+import dev.celeriac.message.SignatureDocument;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks one after the other, each called with the result of the one before it. Immutable.
+ * Tasks one after the other, each called with the result of the one before it. A group with something after it becomes a
+ * chord. Immutable.
  *
  * @param <R> what the last one returns
  */
-public final class Chain<R extends @Nullable Object> {
+public final class Chain<R extends @Nullable Object> implements Workflow<R> {
 
     private final Caller caller;
-    private final List<Signature<?>> steps;
+    private final List<Workflow<?>> steps;
+    private final List<SignatureDocument> errbacks;
 
-    private Chain(Caller caller, List<Signature<?>> steps) {
+    private Chain(Caller caller, List<Workflow<?>> steps, List<SignatureDocument> errbacks) {
         this.caller = caller;
         this.steps = steps;
+        this.errbacks = errbacks;
     }
 
-    static <R extends @Nullable Object> Chain<R> of(Caller caller, Signature<R> first) {
-        return new Chain<>(caller, List.of(first));
+    static <R extends @Nullable Object> Chain<R> of(Caller caller, Workflow<R> first) {
+        return first instanceof Chain<R> chain ? chain : new Chain<>(caller, List.of(first), List.of());
+    }
+
+    List<Workflow<?>> steps() {
+        return steps;
     }
 
     /** Then this, with the result so far as its argument. */
@@ -41,10 +47,37 @@ public final class Chain<R extends @Nullable Object> {
         return followedBy(next.immutable());
     }
 
-    private <N extends @Nullable Object> Chain<N> followedBy(Signature<N> next) {
-        List<Signature<?>> all = new ArrayList<>(steps);
+    /** Then these side by side, as they stand. */
+    public <N extends @Nullable Object> Chain<List<N>> then(Group<N> next) {
+        return followedBy(next.immutable());
+    }
+
+    /** Then these side by side, each with the result so far as its first argument. */
+    public <N extends @Nullable Object> Chain<List<N>> then(GroupStep<? super R, N> next) {
+        return followedBy(next.rest());
+    }
+
+    private <N extends @Nullable Object> Chain<N> followedBy(Workflow<N> next) {
+        List<Workflow<?>> all = new ArrayList<>(steps);
         all.add(next);
-        return new Chain<>(caller, List.copyOf(all));
+        return new Chain<>(caller, List.copyOf(all), errbacks);
+    }
+
+    /** What to call with the failed task's id, whichever step fails. */
+    public Chain<R> linkError(Signature<?> errback) {
+        List<SignatureDocument> all = new ArrayList<>(errbacks);
+        all.add(errback.toDocument());
+        return new Chain<>(caller, steps, List.copyOf(all));
+    }
+
+    /** What to call with the failed task's id, whichever step fails. */
+    public Chain<R> linkError(Step<? super String, ?> errback) {
+        return linkError(errback.rest());
+    }
+
+    /** {@link #linkError(Step)} under Celery's other name. */
+    public Chain<R> onError(Step<? super String, ?> errback) {
+        return linkError(errback);
     }
 
     /**
@@ -53,9 +86,9 @@ public final class Chain<R extends @Nullable Object> {
      * @return the result of the last one; {@link AsyncResult#parent()} leads back to the first
      * @throws dev.celeriac.exceptions.OperationalError as {@link Signature#applyAsync()}
      */
-    @SuppressWarnings("unchecked")
+    @Override
     public AsyncResult<R> delay() {
-        return (AsyncResult<R>) (caller.alwaysEager() ? runNow() : publish());
+        return caller.launch(this);
     }
 
     /** {@link #delay()} under Celery's other name. */
@@ -63,32 +96,14 @@ public final class Chain<R extends @Nullable Object> {
         return delay();
     }
 
-    private AsyncResult<?> publish() {
-        List<Object> rest = new ArrayList<>();
-        List<String> ids = new ArrayList<>();
-        for (Signature<?> step : steps.subList(1, steps.size())) {
-            String id = String.valueOf(Objects.requireNonNullElseGet(step.option("task_id"), TaskIds::next));
-            ids.add(id);
-            // In reverse order: the next one is taken from the end.
-            rest.add(0, SignatureCodec.toMap(step.taskId(id).toDocument()));
-        }
-        Signature<?> first = rest.isEmpty() ? steps.get(0) : steps.get(0).option("chain", rest);
-        AsyncResult<?> result = caller.applyAsync(first);
-        for (int i = 1; i < steps.size(); i++) {
-            result = caller.result(ids.get(i - 1), steps.get(i).target().resultType(), result);
-        }
-        return result;
+    @Override
+    public SignatureDocument toDocument() {
+        return Signatures.linkError(
+                Signatures.chain(steps.stream().map(Workflow::toDocument).toList()), errbacks);
     }
 
-    /** A failed step is the end of the chain and its result. */
-    private AsyncResult<?> runNow() {
-        EagerResult<?> last = caller.applyNow(steps.get(0));
-        for (Signature<?> step : steps.subList(1, steps.size())) {
-            if (!last.successful()) {
-                return last;
-            }
-            last = caller.applyNow(step.after(last.result())).withParent(last);
-        }
-        return last;
+    @Override
+    public String toString() {
+        return toDocument().toString();
     }
 }

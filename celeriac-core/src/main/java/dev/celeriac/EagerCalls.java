@@ -1,5 +1,10 @@
 package dev.celeriac;
 
+import java.util.Collections;
+import java.util.ArrayList;
+import java.util.Objects;
+import dev.celeriac.message.SignatureDocument;
+import dev.celeriac.canvas.Signatures;
 import dev.celeriac.canvas.Prepared;
 import dev.celeriac.canvas.Publications;
 import dev.celeriac.codec.TaskMessageCodec;
@@ -31,6 +36,7 @@ final class EagerCalls {
     private final Supplier<@Nullable ResultStore> store;
     private final String hostname;
     private final InstantSource clock;
+    private @Nullable EagerCanvas canvas;
 
     /** @param store null unless results of eager calls are to be stored */
     EagerCalls(
@@ -48,20 +54,38 @@ final class EagerCalls {
         this.clock = clock;
     }
 
+    /** What runs that which follows a call; told once, before the first call. */
+    void canvas(EagerCanvas runner) {
+        canvas = runner;
+    }
+
     <R extends @Nullable Object> EagerResult<R> run(Prepared call) {
         TaskRequest request = request(call);
         Outcome outcome = tracer.trace(request, new EagerRuntime());
-        while (outcome instanceof Outcome.Retry || outcome instanceof Outcome.Replaced) {
-            request = request(
-                    outcome instanceof Outcome.Retry retry
-                            ? publications.retryOf(request, retry)
-                            : publications.replacement(request, ((Outcome.Replaced) outcome).by()));
+        while (outcome instanceof Outcome.Retry retry) {
+            request = request(publications.retryOf(request, retry));
             outcome = tracer.trace(request, new EagerRuntime());
+        }
+        if (outcome instanceof Outcome.Replaced replaced) {
+            outcome = outcome(canvas().run(replaced.by()));
         }
         Object value = value(outcome);
         keep(request, outcome, value);
         follow(request, outcome);
         return new EagerResult<>(request.id(), outcome.state(), value, List.of(), null);
+    }
+
+    private EagerCanvas canvas() {
+        return Objects.requireNonNull(canvas, "canvas");
+    }
+
+    private static Outcome outcome(AsyncResult<?> replacement) {
+        if (replacement.successful()) {
+            return new Outcome.Success(EagerCanvas.value(replacement));
+        }
+        return replacement.result() instanceof Throwable exception
+                ? new Outcome.Failure(exception, false)
+                : new Outcome.Ignored();
     }
 
     private TaskRequest request(Prepared call) {
@@ -80,13 +104,19 @@ final class EagerCalls {
     }
 
     private void follow(TaskRequest request, Outcome outcome) {
-        List<Prepared> next = List.of();
         if (outcome instanceof Outcome.Success success) {
-            next = publications.afterSuccess(request, success.value());
+            List<@Nullable Object> args = Collections.singletonList(success.value());
+            request.embed().callbacks().forEach(callback -> canvas().run(publications.freeze(callback), args));
+            List<SignatureDocument> rest = new ArrayList<>(request.embed().chain());
+            if (!rest.isEmpty()) {
+                Collections.reverse(rest);
+                canvas().run(publications.freeze(Signatures.chain(rest)), args);
+            }
         } else if (outcome instanceof Outcome.Failure) {
-            next = publications.afterFailure(request);
+            request.embed()
+                    .errbacks()
+                    .forEach(errback -> canvas().run(publications.freeze(errback), List.of(request.id())));
         }
-        next.forEach(this::run);
     }
 
     private void keep(TaskRequest request, Outcome outcome, @Nullable Object value) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what the call returns
  */
-public final class Signature<R extends @Nullable Object> extends CallOptions<Signature<R>, R> {
+public final class Signature<R extends @Nullable Object> extends CallOptions<Signature<R>, R> implements Workflow<R> {
 
     /** Options that concern the caller only and have no place in a document. */
     private static final List<String> LOCAL = List.of("retry", "retry_policy", "add_to_parent");
@@ -123,6 +123,7 @@ public final class Signature<R extends @Nullable Object> extends CallOptions<Sig
     }
 
     /** {@link #applyAsync()} under Celery's other name. */
+    @Override
     public AsyncResult<R> delay() {
         return applyAsync();
     }
@@ -158,6 +159,7 @@ public final class Signature<R extends @Nullable Object> extends CallOptions<Sig
     }
 
     /** Celery's JSON form, as plain values. */
+    @Override
     public SignatureDocument toDocument() {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         options.forEach((name, value) -> {

@@ -12,6 +12,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A result that is read from the store. */
 final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
+
+    /** How often the steps before this one are looked at while waiting for it. */
+    private static final long ANCESTORS_NANOS = Duration.ofMillis(500).toNanos();
 
     private final String id;
     private final Type type;
@@ -104,14 +108,20 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
 
     @Override
     public R get(Duration timeout, boolean propagate) {
+        if (!ignored) {
+            refuseWithinTask(id);
+        }
+        return await(timeout, propagate);
+    }
+
+    static void refuseWithinTask(String id) {
         RunningTask running = RunningTask.currentOrNull();
-        if (running != null && !ignored) {
+        if (running != null) {
             throw new IllegalStateException(
                     "Task " + running.request().task() + " waits for the result of another task, "
                             + id + ": workers that wait for each other stand still. Use link(...) or app.chain(...),"
                             + " or getWithinTask(...) if there will be a free worker.");
         }
-        return await(timeout, propagate);
     }
 
     @Override
@@ -119,40 +129,92 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
         return await(timeout, true);
     }
 
+    /** Whether its end has been read. */
+    boolean known() {
+        return ignored || last != null;
+    }
+
+    void throwKnownFailure() {
+        TaskMeta known = last;
+        if (known != null && !known.status().equals(TaskMeta.SUCCESS)) {
+            outcome(known);
+        }
+    }
+
+    /** Reads those that are over, in one round trip. */
+    static void readAll(List<StoredResult<?>> results, ResultAccess access) {
+        Map<String, StoredResult<?>> unknown = new LinkedHashMap<>();
+        results.stream().filter(result -> !result.known()).forEach(result -> unknown.put(result.id, result));
+        if (!unknown.isEmpty()) {
+            ResultStore store = access.store().get();
+            access.retries().call(() -> store.findAll(unknown.keySet()), Duration.ZERO).forEach((id, meta) -> {
+                StoredResult<?> result = unknown.get(id);
+                if (result != null && meta.ready()) {
+                    result.last = meta;
+                }
+            });
+        }
+    }
+
+    /** Celery's follow_parents: what failed first is what the caller wants to know. */
+    private void throwFailureOfAncestors() {
+        List<StoredResult<?>> ancestors = new ArrayList<>();
+        AsyncResult<?> before = parent;
+        while (before != null) {
+            List<StoredResult<?>> step = new ArrayList<>();
+            if (before instanceof StoredResult<?> stored) {
+                step.add(stored);
+            } else if (before instanceof GroupResult<?> group) {
+                group.leaves(step);
+            }
+            ancestors.addAll(0, step);
+            before = before.parent().orElse(null);
+        }
+        readAll(ancestors, access);
+        ancestors.forEach(StoredResult::throwKnownFailure);
+    }
+
     @SuppressWarnings("NullAway") // null stands for an ignored result or an exception that is not to be thrown
-    private R await(Duration timeout, boolean propagate) {
+    R await(Duration timeout, boolean propagate) {
         if (ignored) {
             return null;
         }
-        long started = System.nanoTime();
-        if (parent instanceof StoredResult<?> before && propagate) {
-            // A failed step never lets this one begin: Celery's follow_parents.
-            before.await(timeout, true);
+        TaskMeta meta = end(timeout, propagate);
+        if (meta.status().equals(TaskMeta.SUCCESS)) {
+            return outcome(meta);
         }
-        Duration left = timeout;
-        if (!timeout.isZero()) {
-            left = timeout.minusNanos(System.nanoTime() - started);
-            left = left.compareTo(Duration.ofNanos(1)) < 0 ? Duration.ofNanos(1) : left;
+        if (!propagate) {
+            return null;
         }
-        TaskMeta meta = end(left, timeout);
-        return meta.status().equals(TaskMeta.SUCCESS) || propagate ? outcome(meta) : null;
+        throwFailureOfAncestors();
+        return outcome(meta);
     }
 
-    private TaskMeta end(Duration left, Duration timeout) {
+    private TaskMeta end(Duration timeout, boolean propagate) {
         TaskMeta known = last;
         if (known != null) {
             return known;
         }
+        long started = System.nanoTime();
+        long patience = timeout.isZero() ? Long.MAX_VALUE : nanos(timeout);
         CompletableFuture<TaskMeta> end = new CompletableFuture<>();
         access.waits().add(end, id);
-        try (ResultStore.Watch watch = watch(end::complete, left)) {
-            TaskMeta meta = left.isZero() ? end.get() : end.get(left.toNanos(), TimeUnit.NANOSECONDS);
-            last = meta;
-            return meta;
-        } catch (TimeoutException e) {
-            throw new ResultTimeoutException(
-                    "Task " + id + " is not over after " + timeout + ": its state is " + state() + ", it is " + lookup()
-                            + ". It goes on; ask again, or look whether a worker consumes its queue.");
+        try (ResultStore.Watch watch = watch(end::complete, timeout)) {
+            while (true) {
+                long left = patience - (System.nanoTime() - started);
+                // A worker that does not mark what follows a failure leaves only the ancestors to be looked at.
+                long slice = parent == null || !propagate ? left : Math.min(left, ANCESTORS_NANOS);
+                try {
+                    TaskMeta meta = end.get(slice, TimeUnit.NANOSECONDS);
+                    last = meta;
+                    return meta;
+                } catch (TimeoutException e) {
+                    if (slice == left) {
+                        throw late(timeout);
+                    }
+                    throwFailureOfAncestors();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new WaitInterruptedException("Interrupted while waiting for the result of task " + id, e);
@@ -161,6 +223,20 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
         } finally {
             access.waits().remove(end);
         }
+    }
+
+    private static long nanos(Duration timeout) {
+        try {
+            return timeout.toNanos();
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private ResultTimeoutException late(Duration timeout) {
+        return new ResultTimeoutException("Task " + id + " is not over after " + timeout + ": its state is " + state()
+                + ", it is " + lookup()
+                + ". It goes on; ask again, or look whether a worker consumes its queue.");
     }
 
     private ResultStore.Watch watch(Consumer<TaskMeta> listener, Duration patience) {
@@ -239,24 +315,13 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
         List<AsyncResult<?>> children = new ArrayList<>();
         if (tuples != null) {
             tuples.forEach(tuple -> {
-                String child = idOf(tuple);
+                AsyncResult<?> child = ResultTuples.read(tuple, access);
                 if (child != null) {
-                    children.add(new StoredResult<Object>(child, Object.class, false, null, access));
+                    children.add(child);
                 }
             });
         }
         return children;
-    }
-
-    // [[id, parent], null] is a task, [[id, parent], [members]] a group.
-    private static @Nullable String idOf(Object tuple) {
-        return tuple instanceof List<?> outer
-                        && !outer.isEmpty()
-                        && outer.get(0) instanceof List<?> inner
-                        && !inner.isEmpty()
-                        && inner.get(0) instanceof String child
-                ? child
-                : null;
     }
 
     @Override

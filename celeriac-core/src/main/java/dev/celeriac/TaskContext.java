@@ -142,8 +142,11 @@ public final class TaskContext {
         return call.retry(running, cause);
     }
 
-    /** Ends this task and puts another in its place, with its id and all that follows it: {@code throw task.replace(s);} */
-    public RuntimeException replace(Signature<?> by) {
+    /**
+     * Ends this task and puts another in its place, with its id and all that follows it: {@code throw task.replace(s);}
+     * In the place of a group its list of results counts.
+     */
+    public RuntimeException replace(Workflow<?> by) {
         SignatureDocument document = by.toDocument();
         if (running == null) {
             return new IllegalStateException("A task that is called directly cannot be replaced by " + document.task());

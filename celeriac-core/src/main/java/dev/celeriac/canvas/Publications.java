@@ -21,6 +21,8 @@ import dev.celeriac.transport.Publication;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ public final class Publications {
     private final MessageEncoder encoder;
     private final Sender sender;
     private final InstantSource clock;
+    private final Freezer freezer;
 
     public Publications(
             Settings settings,
@@ -53,6 +56,7 @@ public final class Publications {
         this.encoder = encoder;
         this.sender = sender;
         this.clock = clock;
+        this.freezer = new Freezer(TaskIds::next, sender.replyTo());
     }
 
     /** {@link #call(SignatureDocument, TaskDefinition, TaskRequest)} with the definition registered here, if any. */
@@ -83,10 +87,19 @@ public final class Publications {
                 given.put(name, value);
             }
         });
-        Route route = router.route(signature.task(), signature.args(), signature.kwargs(), given);
+        Route route = router.route(routeName(signature), signature.args(), signature.kwargs(), given);
         CallOptions options = new CallOptions(signature.task(), route.options());
         TaskMessage message = message(signature, options, parent);
         return prepare(message, route, options, priority(options, parent));
+    }
+
+    /** A map, starmap or chunks goes where the task goes that it calls. */
+    private static String routeName(SignatureDocument signature) {
+        return signature.task().startsWith("celery.")
+                        && signature.kwargs().get("task") instanceof Map<?, ?> called
+                        && called.get("task") instanceof String name
+                ? name
+                : signature.task();
     }
 
     /**
@@ -139,11 +152,55 @@ public final class Publications {
     }
 
     /**
-     * The message that takes the place of a running task (Celery's {@code replace}): same id, group and root; what was to
-     * follow the one follows the other.
+     * A canvas with all its ids, flat, and with chords where groups have something after them.
+     *
+     * @throws dev.celeriac.message.InvalidMessageException if it cannot be launched
      */
-    public Prepared replacement(TaskRequest request, SignatureDocument by) {
-        return call(FollowUps.inPlaceOf(request, by), request);
+    public SignatureDocument freeze(SignatureDocument canvas) {
+        return freezer.freeze(canvas);
+    }
+
+    /**
+     * A canvas, as a producer or a running task launches it.
+     *
+     * @param args go before the arguments of the tasks that run first, unless they are immutable
+     * @param parent the task that launches it, null outside of one
+     * @param known definitions of tasks that need not be registered here
+     * @throws dev.celeriac.message.InvalidMessageException if it cannot be launched
+     * @throws InvalidArgumentsException as {@link #call}
+     */
+    public Launch launch(
+            SignatureDocument canvas,
+            List<@Nullable Object> args,
+            @Nullable TaskRequest parent,
+            Map<String, TaskDefinition> known) {
+        SignatureDocument frozen = freezer.freeze(canvas);
+        Launcher launcher = new Launcher(freezer);
+        launcher.launch(frozen, args, List.of());
+        return prepared(launcher, List.of(ResultTree.of(frozen, null)), parent, known);
+    }
+
+    private Launch prepared(
+            Launcher launcher,
+            List<ResultTree> results,
+            @Nullable TaskRequest parent,
+            Map<String, TaskDefinition> known) {
+        List<Prepared> calls = new ArrayList<>(launcher.calls.size());
+        for (SignatureDocument one : launcher.calls) {
+            TaskDefinition definition = known.get(one.task());
+            calls.add(definition == null ? call(one, parent) : call(one, definition, parent));
+        }
+        return new Launch(calls, List.copyOf(launcher.chords), results);
+    }
+
+    /**
+     * What takes the place of a running task (Celery's {@code replace}): its last task has the same id, group and root;
+     * what was to follow the one follows the other.
+     */
+    public Launch replacement(TaskRequest request, SignatureDocument by) {
+        Launcher launcher = new Launcher(freezer);
+        launcher.launchInPlaceOf(request, by);
+        return prepared(launcher, List.of(), request, Map.of());
     }
 
     /**
@@ -151,30 +208,51 @@ public final class Publications {
      *
      * @param result becomes the first argument of each, unless it is immutable
      */
-    public List<Prepared> afterSuccess(TaskRequest request, @Nullable Object result) {
-        return FollowUps.ofSuccess(request, result).stream()
-                .map(signature -> call(signature, request))
-                .toList();
+    public Launch afterSuccess(TaskRequest request, @Nullable Object result) {
+        List<SignatureDocument> callbacks = request.embed().callbacks();
+        List<SignatureDocument> chain = request.embed().chain();
+        if (callbacks.isEmpty() && chain.isEmpty()) {
+            return Launch.NONE;
+        }
+        Launcher launcher = new Launcher(freezer);
+        List<ResultTree> results = new ArrayList<>(callbacks.size() + 1);
+        List<@Nullable Object> args = Collections.singletonList(result);
+        for (SignatureDocument callback : callbacks) {
+            SignatureDocument frozen = freezer.freeze(callback);
+            launcher.launch(frozen, args, List.of());
+            results.add(ResultTree.of(frozen, null));
+        }
+        if (!chain.isEmpty()) {
+            int last = chain.size() - 1;
+            SignatureDocument next = freezer.freeze(chain.get(last));
+            launcher.launch(next, args, chain.subList(0, last));
+            results.add(ResultTree.of(next, null));
+        }
+        return prepared(launcher, results, request, Map.of());
     }
 
     /** The errbacks of a failed task, each with the failed task's id as first argument, unless it is immutable. */
-    public List<Prepared> afterFailure(TaskRequest request) {
-        return FollowUps.ofFailure(request).stream()
-                .map(signature -> call(signature, request))
-                .toList();
+    public Launch afterFailure(TaskRequest request) {
+        return errbacks(request.embed().errbacks(), request.id(), request);
     }
 
     /**
-     * A signature as published by a running task, for example one of its callbacks; a group becomes one message for each
-     * member.
+     * The errbacks of a canvas that could not be launched, such as the body of a chord.
      *
-     * @param result becomes the first argument, unless the signature is immutable
+     * @param id of its last task
+     * @param parent the task whose end led to that; null if it is not known
      */
-    public List<Prepared> callback(SignatureDocument signature, TaskRequest parent, @Nullable Object result) {
-        return FollowUps.expand(signature, List.<Object>of(result == null ? FollowUps.NULL : result), List.of())
-                .stream()
-                .map(one -> call(one, parent))
-                .toList();
+    public Launch afterFailure(SignatureDocument canvas, String id, @Nullable TaskRequest parent) {
+        return errbacks(Downstream.errbacks(canvas), id, parent);
+    }
+
+    private Launch errbacks(List<SignatureDocument> errbacks, String failed, @Nullable TaskRequest parent) {
+        if (errbacks.isEmpty()) {
+            return Launch.NONE;
+        }
+        Launcher launcher = new Launcher(freezer);
+        errbacks.forEach(errback -> launcher.launch(freezer.freeze(errback), List.of(failed), List.of()));
+        return prepared(launcher, List.of(), parent, Map.of());
     }
 
     private TaskMessage message(SignatureDocument signature, CallOptions options, @Nullable TaskRequest parent) {

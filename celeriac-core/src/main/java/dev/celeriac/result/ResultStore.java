@@ -68,6 +68,11 @@ public interface ResultStore extends AutoCloseable {
 
     void deleteGroup(String groupId);
 
+    /** What counts the parts of chords; empty where chords cannot be used. */
+    default Optional<ChordStore> chords() {
+        return Optional.empty();
+    }
+
     /** How long documents are kept; zero for ever. */
     Duration expires();
 

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 public final class TaskRegistry {
 
     private final ConcurrentMap<String, RegisteredTask> tasks = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, RegisteredTask> builtIns = new ConcurrentHashMap<>();
 
     /**
      * Adds a task.
@@ -30,8 +31,14 @@ public final class TaskRegistry {
         }
     }
 
+    /** Adds a task that every worker has; it is not among the {@link #names}. */
+    void registerBuiltIn(RegisteredTask task) {
+        builtIns.put(task.name(), task);
+    }
+
     public Optional<RegisteredTask> find(String name) {
-        return Optional.ofNullable(tasks.get(name));
+        RegisteredTask task = tasks.get(name);
+        return Optional.ofNullable(task == null ? builtIns.get(name) : task);
     }
 
     /**
@@ -40,14 +47,10 @@ public final class TaskRegistry {
      * @throws NotRegistered if there is none; the message names the nearest ones
      */
     public RegisteredTask get(String name) {
-        RegisteredTask task = tasks.get(name);
-        if (task == null) {
-            throw notRegistered(name);
-        }
-        return task;
+        return find(name).orElseThrow(() -> notRegistered(name));
     }
 
-    /** All names in alphabetical order. */
+    /** All names in alphabetical order, without those that every worker has. */
     public Set<String> names() {
         return new TreeSet<>(tasks.keySet());
     }

@@ -1,5 +1,7 @@
 package dev.celeriac.worker;
 
+import dev.celeriac.result.ChordPart;
+import dev.celeriac.result.ChordStore;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.Publication;
@@ -23,6 +25,7 @@ final class Completer implements Runnable {
 
     private static final int LARGEST_BATCH = 1000;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final CommitBatch EMPTY = new CommitBatch(List.of(), List.of(), List.of());
     private static final int SPLIT_AFTER = 2;
     private static final int DOUBT_AFTER = 4;
 
@@ -30,16 +33,27 @@ final class Completer implements Runnable {
     private final ReadAhead readAhead;
     private final ResultDocuments documents;
     private final Backoff backoff;
+    private final @Nullable ChordStore chords;
+    private final ChordFinisher finisher;
     private final Inbox inbox = new Inbox();
     private final Pause pause = new Pause();
     private final AtomicLong processed = new AtomicLong();
     private volatile boolean cold;
 
-    Completer(Load load, ReadAhead readAhead, ResultDocuments documents, Backoff backoff) {
+    /** @param chords null where parts of chords cannot be counted */
+    Completer(
+            Load load,
+            ReadAhead readAhead,
+            ResultDocuments documents,
+            Backoff backoff,
+            @Nullable ChordStore chords,
+            ChordFinisher finisher) {
         this.load = load;
         this.readAhead = readAhead;
         this.documents = documents;
         this.backoff = backoff;
+        this.chords = chords;
+        this.finisher = finisher;
     }
 
     /** Hands a contribution over; never blocks. */
@@ -91,9 +105,10 @@ final class Completer implements Runnable {
     }
 
     private void commit(Session session, List<Contribution> group) {
-        CommitBatch batch = batchOf(group);
+        ChordedCommit chorded = chorded(session, group);
+        CommitBatch batch = chorded == null ? batchOf(group) : EMPTY;
         for (int attempt = 1; ; attempt++) {
-            RuntimeException failure = attempt(session, batch);
+            RuntimeException failure = chorded == null ? attempt(session, batch) : attempt(chorded);
             if (failure == null) {
                 done(session, group);
                 return;
@@ -102,7 +117,8 @@ final class Completer implements Runnable {
                 drop(session, group, failure);
                 return;
             }
-            boolean mayBeOneDocument = !(failure instanceof TransportException);
+            boolean mayBeOneDocument =
+                    !(failure instanceof TransportException) && (chorded == null || chorded.untouched());
             if (mayBeOneDocument && group.size() > 1 && attempt >= SPLIT_AFTER) {
                 commit(session, group.subList(0, group.size() / 2));
                 commit(session, group.subList(group.size() / 2, group.size()));
@@ -132,6 +148,24 @@ final class Completer implements Runnable {
         }
     }
 
+    /** Null for contributions that have nothing to do with chords, which is what most of them are. */
+    private @Nullable ChordedCommit chorded(Session session, List<Contribution> group) {
+        ChordStore store = chords;
+        if (store == null || group.stream().allMatch(contribution -> contribution.chords.isEmpty())) {
+            return null;
+        }
+        return new ChordedCommit(session, store, finisher, DEADLINE).of(group);
+    }
+
+    private static @Nullable RuntimeException attempt(ChordedCommit commit) {
+        try {
+            commit.run();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
     /**
      * Whether a store that takes everything else does not take this document, such as one that is too large. Then the task
      * has failed; keeping its outcome back would only keep its message for ever.
@@ -144,8 +178,23 @@ final class Completer implements Runnable {
         List<TaskMeta> instead = contribution.results.stream()
                 .map(document -> documents.refused(document, failure))
                 .toList();
-        CommitBatch batch = batchOf(single);
-        if (attempt(session, new CommitBatch(batch.publications(), instead, batch.settlements())) != null) {
+        contribution.results = instead;
+        ChordNews news = contribution.chords;
+        Object failed = instead.get(0).result();
+        contribution.chords = new ChordNews(
+                news.begun(),
+                news.ended().stream()
+                        .map(part -> new ChordPart(
+                                part.groupId(),
+                                part.taskId(),
+                                part.groupIndex(),
+                                TaskMeta.FAILURE,
+                                failed,
+                                part.body()))
+                        .toList(),
+                news.by());
+        ChordedCommit chorded = chorded(session, single);
+        if ((chorded == null ? attempt(session, batchOf(single)) : attempt(chorded)) != null) {
             return false;
         }
         LOG.error(

@@ -1,14 +1,17 @@
 package dev.celeriac.worker;
 
+import dev.celeriac.canvas.Downstream;
+import dev.celeriac.canvas.Launch;
 import dev.celeriac.canvas.Prepared;
 import dev.celeriac.canvas.Publications;
 import dev.celeriac.exceptions.Reject;
 import dev.celeriac.exceptions.TaskRevokedError;
 import dev.celeriac.exceptions.TimeLimitExceeded;
+import dev.celeriac.result.ChordPart;
 import dev.celeriac.result.TaskMeta;
+import dev.celeriac.task.ExceptionDocuments;
 import dev.celeriac.task.Outcome;
 import dev.celeriac.transport.DeadLetter;
-import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.Settlement;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,35 +47,87 @@ final class Completion {
         } else if (outcome instanceof Outcome.Rejected rejected) {
             return rejected(attempt, rejected);
         } else if (outcome instanceof Outcome.Replaced replaced) {
-            Prepared by = publications.replacement(attempt.request(), replaced.by());
-            return new Parts(List.of(by.publication()), List.of(), acknowledge(attempt));
+            Launch by = publications.replacement(attempt.request(), replaced.by());
+            return new Parts(by.publications(), List.of(), acknowledge(attempt), begun(by, attempt));
         }
-        return new Parts(List.of(), List.of(), acknowledge(attempt));
+        // Ignored: it leaves nothing behind, but a chord that waits for it must not wait for ever.
+        return new Parts(
+                List.of(), List.of(), acknowledge(attempt), news(Launch.NONE, attempt, TaskMeta.SUCCESS, null, true));
     }
 
     private Parts success(Attempt attempt, Outcome.Success success) {
         Object value = documents.plain(success.value());
-        List<Prepared> next = publications.afterSuccess(attempt.request(), value);
+        Launch next = publications.afterSuccess(attempt.request(), value);
         List<TaskMeta> results = attempt.storesResult()
-                ? List.of(documents.success(attempt, value, documents.children(attempt, next)))
+                ? List.of(documents.success(attempt, value, documents.children(attempt, next.tuples())))
                 : List.of();
-        return new Parts(messages(next), results, acknowledge(attempt));
+        return new Parts(
+                next.publications(),
+                results,
+                acknowledge(attempt),
+                news(next, attempt, TaskMeta.SUCCESS, value, false));
     }
 
     private Parts failure(Attempt attempt, Outcome.Failure failure) {
-        List<Prepared> next = publications.afterFailure(attempt.request());
-        return new Parts(
-                messages(next),
-                failed(attempt, TaskMeta.FAILURE, failure.exception()),
-                settleFailed(attempt, failure.exception()));
+        return failed(attempt, failure, publications.afterFailure(attempt.request()));
     }
 
     /** A failure without errbacks, for when they cannot be made. */
     Parts failureOnly(Attempt attempt, Outcome.Failure failure) {
+        return failed(attempt, failure, Launch.NONE);
+    }
+
+    private Parts failed(Attempt attempt, Outcome.Failure failure, Launch errbacks) {
+        return new Parts(
+                errbacks.publications(),
+                failed(attempt, TaskMeta.FAILURE, failure.exception()),
+                settleFailed(attempt, failure.exception()),
+                failedNews(errbacks, attempt, TaskMeta.FAILURE, failure.exception()));
+    }
+
+    /** The part of a chord that has succeeded in an earlier delivery of its message. */
+    Parts succeededBefore(Attempt attempt, TaskMeta document) {
         return new Parts(
                 List.of(),
-                failed(attempt, TaskMeta.FAILURE, failure.exception()),
-                settleFailed(attempt, failure.exception()));
+                List.of(),
+                acknowledge(attempt),
+                news(Launch.NONE, attempt, TaskMeta.SUCCESS, document.result(), false));
+    }
+
+    private static ChordNews begun(Launch launch, Attempt attempt) {
+        return launch.chords().isEmpty()
+                ? ChordNews.NONE
+                : new ChordNews(launch.chords(), List.of(), attempt.request());
+    }
+
+    private ChordNews failedNews(Launch errbacks, Attempt attempt, String state, Throwable exception) {
+        return attempt.request().embed().chord() == null
+                        && attempt.request().embed().chain().isEmpty()
+                ? begun(errbacks, attempt)
+                : news(errbacks, attempt, state, ExceptionDocuments.toDocument(exception), true);
+    }
+
+    /**
+     * @param over whether nothing follows the task, so that the rest of its chain counts as over as well
+     */
+    private static ChordNews news(
+            Launch launch, Attempt attempt, String state, @Nullable Object result, boolean over) {
+        Downstream.HeaderEnd end = Downstream.endOf(attempt.request());
+        List<Downstream.HeaderEnd> ends =
+                over ? Downstream.of(attempt.request()).ends() : List.of();
+        if (end == null && ends.isEmpty()) {
+            return begun(launch, attempt);
+        }
+        List<ChordPart> parts = new ArrayList<>(ends.size() + 1);
+        if (end != null) {
+            parts.add(part(end, state, result));
+        }
+        ends.forEach(other -> parts.add(part(other, state, result)));
+        return new ChordNews(launch.chords(), parts, attempt.request());
+    }
+
+    static ChordPart part(Downstream.HeaderEnd end, String state, @Nullable Object result) {
+        return new ChordPart(end.groupId(), end.taskId(), end.groupIndex(), state, result, end.body());
     }
 
     /** The document of the task, and the same state for everything that now cannot run any more. */
@@ -82,7 +137,7 @@ final class Completion {
         }
         List<TaskMeta> results = new ArrayList<>();
         results.add(documents.failure(attempt, state, exception));
-        for (String orphan : Orphans.of(attempt.request())) {
+        for (String orphan : Downstream.of(attempt.request()).taskIds()) {
             results.add(documents.orphan(orphan, attempt, state, exception));
         }
         return results;
@@ -105,19 +160,27 @@ final class Completion {
     private Parts retry(Attempt attempt, Outcome.Retry retry) {
         Prepared again = publications.retryOf(attempt.request(), retry);
         List<TaskMeta> results = attempt.storesErrors() ? List.of(documents.retry(attempt, retry, again)) : List.of();
-        return new Parts(List.of(again.publication()), results, acknowledge(attempt));
+        return new Parts(List.of(again.publication()), results, acknowledge(attempt), ChordNews.NONE);
     }
 
     private Parts revoked(Attempt attempt, Outcome.Revoked revoked) {
+        TaskRevokedError error = new TaskRevokedError(revoked.reason());
         return new Parts(
                 List.of(),
-                failed(attempt, TaskMeta.REVOKED, new TaskRevokedError(revoked.reason())),
-                acknowledge(attempt));
+                failed(attempt, TaskMeta.REVOKED, error),
+                acknowledge(attempt),
+                failedNews(Launch.NONE, attempt, TaskMeta.REVOKED, error));
     }
 
     private Parts rejected(Attempt attempt, Outcome.Rejected rejected) {
         if (attempt.acknowledged()) {
-            return new Parts(List.of(), List.of(), null);
+            return new Parts(
+                    List.of(),
+                    rejected.requeue() ? List.of() : failed(attempt, TaskMeta.FAILURE, rejection(rejected)),
+                    null,
+                    rejected.requeue()
+                            ? ChordNews.NONE
+                            : failedNews(Launch.NONE, attempt, TaskMeta.FAILURE, rejection(rejected)));
         }
         if (rejected.requeue()) {
             return Parts.settle(new Settlement.Requeue(attempt.delivery(), true));
@@ -125,8 +188,13 @@ final class Completion {
         // Without a document, whoever waits for a rejected task would wait for ever (Celery 5.7 stores one as well).
         return new Parts(
                 List.of(),
-                failed(attempt, TaskMeta.FAILURE, new Reject(rejected.reason(), false)),
-                setAside(attempt, DeadLetter.Cause.REJECTED, rejected.reason()));
+                failed(attempt, TaskMeta.FAILURE, rejection(rejected)),
+                setAside(attempt, DeadLetter.Cause.REJECTED, rejected.reason()),
+                failedNews(Launch.NONE, attempt, TaskMeta.FAILURE, rejection(rejected)));
+    }
+
+    private static Reject rejection(Outcome.Rejected rejected) {
+        return new Reject(rejected.reason(), false);
     }
 
     private static @Nullable Settlement acknowledge(Attempt attempt) {
@@ -140,11 +208,5 @@ final class Completion {
                 reason,
                 attempt.request().id(),
                 attempt.request().task());
-    }
-
-    private static List<Publication> messages(List<Prepared> prepared) {
-        return prepared.isEmpty()
-                ? List.of()
-                : prepared.stream().map(Prepared::publication).toList();
     }
 }

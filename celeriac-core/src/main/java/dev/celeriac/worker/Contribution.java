@@ -21,6 +21,8 @@ class Contribution {
 
     @Nullable Settlement settlement;
 
+    ChordNews chords = ChordNews.NONE;
+
     /** Link of {@link Inbox}. */
     @Nullable Contribution next;
 
@@ -33,6 +35,7 @@ class Contribution {
         publications = parts.publications();
         results = parts.results();
         settlement = parts.settlement();
+        chords = parts.chords();
         return this;
     }
 

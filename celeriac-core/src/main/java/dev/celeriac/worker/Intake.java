@@ -52,11 +52,13 @@ final class Intake {
      * @param hostname node name of the worker
      * @param crashRedeliveries how often a message may come back from a crash
      * @param deduplicate where to look up whether a redelivered task has succeeded; null not to look
+     * @param chords whether parts of chords can be counted
      */
     record Options(
             String hostname,
             int crashRedeliveries,
-            @Nullable ResultStore deduplicate) {}
+            @Nullable ResultStore deduplicate,
+            boolean chords) {}
 
     Intake(
             Function<Message, TaskMessage> decoder,
@@ -138,13 +140,14 @@ final class Intake {
         if (eta != null && eta.isAfter(clock.instant())) {
             return Parts.settle(new Settlement.Park(attempt.delivery(), eta));
         }
-        if (request.embed().chord() != null) {
+        if (request.embed().chord() != null && !options.chords()) {
             return chord(engine, attempt);
         }
-        if (succeededBefore(attempt)) {
+        TaskMeta before = succeededBefore(attempt);
+        if (before != null) {
             LOG.info(
                     "Task {}[{}] was delivered again and has succeeded already: skipped", request.task(), request.id());
-            return Parts.settle(new Settlement.Acknowledge(attempt.delivery()));
+            return engine.completion().succeededBefore(attempt, before);
         }
         return null;
     }
@@ -158,14 +161,15 @@ final class Intake {
         return revocations.contains(headers.id()) ? new Outcome.Revoked("revoked") : null;
     }
 
-    private boolean succeededBefore(Attempt attempt) {
+    private @Nullable TaskMeta succeededBefore(Attempt attempt) {
         ResultStore results = options.deduplicate();
         return results != null
-                && attempt.delivery().redelivered()
-                && attempt.policy().acksLate()
-                && results.find(attempt.request().id())
+                        && attempt.delivery().redelivered()
+                        && attempt.policy().acksLate()
+                ? results.find(attempt.request().id())
                         .filter(document -> document.status().equals(TaskMeta.SUCCESS))
-                        .isPresent();
+                        .orElse(null)
+                : null;
     }
 
     private Parts malformed(Delivery delivery, DeadLetter.Cause cause, @Nullable String reason) {
@@ -209,12 +213,12 @@ final class Intake {
         return failAside(engine, attempt, lost, DeadLetter.Cause.WORKER_LOST);
     }
 
-    /** A chord whose parts nobody counts would never end; this version says so instead. */
+    /** A chord whose parts nobody counts would never end. */
     private Parts chord(Engine engine, Attempt attempt) {
         TaskRequest request = attempt.request();
         ChordError error = new ChordError("Task " + request.task() + "[" + request.id()
-                + "] belongs to the header of a chord, and this version of Celeriac does not complete chords:"
-                + " run it with a Celery worker, or use a group and a chain");
+                + "] belongs to the header of a chord, and this worker has no result store that counts its parts:"
+                + " set result_backend to the one that the chord was started with");
         LOG.error("{}", error.getMessage());
         return failAside(engine, attempt, error, DeadLetter.Cause.REJECTED);
     }
@@ -237,7 +241,8 @@ final class Intake {
                         cause,
                         String.valueOf(reason.getMessage()),
                         attempt.request().id(),
-                        attempt.request().task()));
+                        attempt.request().task()),
+                parts.chords());
     }
 
     private static DeliveryInfo info(Delivery delivery) {

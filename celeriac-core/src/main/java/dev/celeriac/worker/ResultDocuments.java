@@ -48,12 +48,12 @@ final class ResultDocuments {
     }
 
     /** Result tuples of what the task started itself, and of what follows it. */
-    List<Object> children(Attempt attempt, List<Prepared> next) {
+    List<Object> children(Attempt attempt, List<Object> next) {
         if (next.isEmpty()) {
             return attempt.children();
         }
         List<Object> children = new ArrayList<>(attempt.children());
-        next.forEach(prepared -> children.add(resultTuple(prepared.taskId())));
+        children.addAll(next);
         return children;
     }
 
@@ -79,7 +79,7 @@ final class ResultDocuments {
                 TaskMeta.RETRY,
                 ExceptionDocuments.toDocument(cause == null ? retryWithoutCause(retry) : cause),
                 cause == null ? null : ExceptionDocuments.traceback(cause),
-                children(attempt, List.of(again)),
+                children(attempt, List.of(resultTuple(again.taskId()))),
                 null);
     }
 
@@ -115,6 +115,20 @@ final class ResultDocuments {
                 clock.instant(),
                 null,
                 attempt.request().id(),
+                Map.of());
+    }
+
+    /** For a task that never runs because what led to it failed. */
+    TaskMeta neverRan(String taskId, Throwable exception) {
+        return new TaskMeta(
+                taskId,
+                TaskMeta.FAILURE,
+                ExceptionDocuments.toDocument(exception),
+                null,
+                List.of(),
+                clock.instant(),
+                null,
+                null,
                 Map.of());
     }
 

@@ -100,7 +100,14 @@ public final class Worker implements AutoCloseable {
                 new Intake.Options(
                         options.hostname(),
                         settings.get(TaskSettings.TASK_CRASH_REDELIVERY_LIMIT),
-                        deduplicate ? environment.results() : null));
+                        deduplicate ? environment.results() : null,
+                        environment.results().chords().isPresent()));
+        Completion completion = new Completion(environment.publications(), documents);
+        ChordFinisher finisher = new ChordFinisher(
+                environment.publications(),
+                documents,
+                environment.repr(),
+                environment.results()::restoreGroup);
         Load load = new Load();
         return new Engine(
                 options.hostname(),
@@ -108,10 +115,16 @@ public final class Worker implements AutoCloseable {
                 environment.clock(),
                 environment.tracer(),
                 environment.observers(),
-                new Completion(environment.publications(), documents),
+                completion,
                 documents,
                 intake,
-                new Completer(load, readAhead, documents, tuning.backoff()),
+                new Completer(
+                        load,
+                        readAhead,
+                        documents,
+                        tuning.backoff(),
+                        environment.results().chords().orElse(null),
+                        finisher),
                 load,
                 new RunningSet(),
                 log);

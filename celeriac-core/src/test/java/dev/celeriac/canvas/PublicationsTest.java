@@ -1,5 +1,7 @@
 package dev.celeriac.canvas;
 
+import org.jspecify.annotations.Nullable;
+import java.util.Collections;
 import static dev.celeriac.TestApp.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -122,7 +124,7 @@ class PublicationsTest {
                                 List.of(
                                         SignatureCodec.toMap(signature("third", Map.of("task_id", "3"))),
                                         SignatureCodec.toMap(signature("second", Map.of("task_id", "2"), 4))))));
-        List<Prepared> next = publications.afterSuccess(request, 5L);
+        List<Prepared> next = publications.afterSuccess(request, 5L).calls();
 
         assertThat(next).extracting(p -> p.message().headers().task()).containsExactly("cb", "second");
         assertThat(next.get(0).publication().routingKey()).isEqualTo("cbs");
@@ -144,24 +146,27 @@ class PublicationsTest {
                 Map.of(
                         "link", SignatureCodec.toMap(immutable),
                         "link_error", List.of(SignatureCodec.toMap(signature("eb", Map.of(), "more"))))));
-        assertThat(decode(publications.afterSuccess(request, null).get(0)).args())
+        assertThat(decode(publications.afterSuccess(request, null).calls().get(0)).args())
                 .containsExactly("own");
-        assertThat(decode(publications.afterFailure(request).get(0)).args()).containsExactly(request.id(), "more");
+        assertThat(decode(publications.afterFailure(request).calls().get(0)).args()).containsExactly(request.id(), "more");
+    }
+
+    private List<Prepared> callback(SignatureDocument callback, TaskRequest request, @Nullable Object result) {
+        return publications
+                .launch(callback, Collections.singletonList(result), request, Map.of())
+                .calls();
     }
 
     @Test
     @DisplayName("a null result is an argument too")
     void nullResult() {
         TaskRequest request = received(signature("first", Map.of()));
-        assertThat(decode(publications
-                                .callback(signature("cb", Map.of()), request, null)
-                                .get(0))
-                        .args())
+        assertThat(decode(callback(signature("cb", Map.of()), request, null).get(0)).args())
                 .containsExactly((Object) null);
     }
 
     @Test
-    @DisplayName("a group as callback is one message for each member, a nested chain is unrolled, a chord is refused")
+    @DisplayName("a group as callback is one message for each member, a nested chain is unrolled, a chord without a body is refused")
     void canvas() {
         TaskRequest request = received(signature("first", Map.of()));
         List<Object> members = List.of(
@@ -169,21 +174,21 @@ class PublicationsTest {
                 SignatureCodec.toMap(signature("m", Map.of(), "b")));
         SignatureDocument group =
                 new SignatureDocument("celery.group", List.of(), Map.of("tasks", members), Map.of(), "group", false);
-        List<Prepared> messages = publications.callback(group, request, 1L);
+        List<Prepared> messages = callback(group, request, 1L);
         assertThat(messages).extracting(p -> decode(p).args()).containsExactly(List.of(1L, "a"), List.of(1L, "b"));
         assertThat(messages).extracting(p -> decode(p).headers().groupIndex()).containsExactly(0, 1);
         assertThat(messages).extracting(p -> decode(p).headers().group()).doesNotContainNull();
 
         SignatureDocument chain =
                 new SignatureDocument("celery.chain", List.of(), Map.of("tasks", members), Map.of(), "chain", false);
-        TaskMessage unrolled = decode(publications.callback(chain, request, 1L).get(0));
+        TaskMessage unrolled = decode(callback(chain, request, 1L).get(0));
         assertThat(unrolled.args()).containsExactly(1L, "a");
         assertThat(unrolled.embed().chain())
                 .singleElement()
                 .satisfies(s -> assertThat(s.args()).containsExactly("b"));
 
         SignatureDocument chord = new SignatureDocument("celery.chord", List.of(), Map.of(), Map.of(), "chord", false);
-        assertThatThrownBy(() -> publications.callback(chord, request, 1L))
+        assertThatThrownBy(() -> callback(chord, request, 1L))
                 .isInstanceOf(InvalidMessageException.class)
                 .hasMessageContaining("chord");
     }
@@ -197,7 +202,7 @@ class PublicationsTest {
                         "task_id", "same",
                         "link", SignatureCodec.toMap(signature("cb", Map.of())),
                         "chain", List.of(SignatureCodec.toMap(signature("next", Map.of()))))));
-        TaskMessage by = decode(publications.replacement(request, signature("other", Map.of(), 1)));
+        TaskMessage by = decode(publications.replacement(request, signature("other", Map.of(), 1)).calls().get(0));
         assertThat(by.headers().id()).isEqualTo("same");
         assertThat(by.headers().replacedTaskNesting()).isEqualTo(1);
         assertThat(by.headers().parentId()).isEqualTo("same");

@@ -287,18 +287,4 @@ class IntakeTest {
         shop.awaitDrained();
         assertThat(ran).hasValue(0);
     }
-
-    @Test
-    void aPartOfAChordFailsAtOnceSinceNobodyWouldCountIt() {
-        shop.start(PoolKind.THREADS);
-        shop.sendRaw(message(
-                "[[], {}, {\"chord\": {\"task\": \"count\", \"args\": [], \"kwargs\": {}, \"options\": {\"task_id\":"
-                        + " \"body-1\"}, \"subtask_type\": null, \"immutable\": false}}]",
-                "application/json",
-                Map.of("task", "count", "id", "x-1")));
-
-        assertThat(shop.result("x-1").result()).asString().contains("ChordError");
-        assertThat(shop.result("body-1").status()).isEqualTo("FAILURE");
-        assertThat(ran).hasValue(0);
-    }
 }

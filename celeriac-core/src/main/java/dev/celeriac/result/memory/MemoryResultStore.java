@@ -1,5 +1,6 @@
 package dev.celeriac.result.memory;
 
+import dev.celeriac.result.ChordStore;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.ResultStoreException;
 import dev.celeriac.result.TaskMeta;
@@ -46,7 +47,7 @@ public final class MemoryResultStore implements ResultStore {
         this.name = name;
         this.expires = expires;
         this.clock = clock;
-        this.results = MemoryResults.open(name, this);
+        this.results = MemoryResults.open(name, this, clock);
         this.listeners = new ThreadPoolExecutor(
                 1,
                 1,
@@ -148,6 +149,9 @@ public final class MemoryResultStore implements ResultStore {
         long before = results.documents.size();
         results.documents.values().removeIf(stored -> expired(stored, now));
         results.groups.values().removeIf(stored -> expired(stored, now));
+        if (!expires.isZero()) {
+            results.chords.forgetBegunBefore(now.minus(expires));
+        }
         return Math.max(0, before - results.documents.size());
     }
 
@@ -164,6 +168,11 @@ public final class MemoryResultStore implements ResultStore {
     @Override
     public void deleteGroup(String groupId) {
         results.groups.remove(groupId);
+    }
+
+    @Override
+    public Optional<ChordStore> chords() {
+        return Optional.of(results.chords);
     }
 
     @Override

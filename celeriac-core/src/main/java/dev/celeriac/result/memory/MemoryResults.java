@@ -2,6 +2,7 @@ package dev.celeriac.result.memory;
 
 import dev.celeriac.result.TaskMeta;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class MemoryResults {
 
     final Map<String, Stored<TaskMeta>> documents = new ConcurrentHashMap<>();
     final Map<String, Stored<Object>> groups = new ConcurrentHashMap<>();
+    final MemoryChords chords;
     final Map<String, List<MemoryWatch>> watches = new ConcurrentHashMap<>();
     private final Set<MemoryResultStore> users = ConcurrentHashMap.newKeySet();
     private final String name;
@@ -24,14 +26,15 @@ final class MemoryResults {
     /** A value and the time it was written. */
     record Stored<T>(T value, Instant at) {}
 
-    private MemoryResults(String name) {
+    private MemoryResults(String name, InstantSource clock) {
         this.name = name;
+        this.chords = new MemoryChords(clock);
     }
 
-    static MemoryResults open(String name, MemoryResultStore user) {
+    static MemoryResults open(String name, MemoryResultStore user, InstantSource clock) {
         OPENING.lock();
         try {
-            MemoryResults results = OPEN.computeIfAbsent(name, MemoryResults::new);
+            MemoryResults results = OPEN.computeIfAbsent(name, n -> new MemoryResults(n, clock));
             results.users.add(user);
             return results;
         } finally {

@@ -1,0 +1,41 @@
+package dev.celeriac.result;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Counts the parts of chords (in Celery {@code on_chord_part_return} and {@code set_chord_size} of the backends).
+ * Thread-safe.
+ *
+ * <p>Parts are distinct by task id: recording one again, also with another result, changes nothing. The step that records
+ * the last missing part also decides, atomically, that the chord is complete. It stays so until {@link #close}, and every
+ * part recorded meanwhile offers it again: whoever is offered a chord publishes its body, whose id is fixed, and then
+ * closes it. So a recorder may die at any point as long as it acknowledges its message last.
+ *
+ * <p>All methods throw {@link ResultStoreException} when the store cannot be used.
+ */
+public interface ChordStore {
+
+    /** Says how many parts chords wait for; before the last of their tasks is published. */
+    void expect(List<ChordSize> sizes);
+
+    /** Adds parts to a chord that is under way (Celery's {@code add_to_chord}); before their tasks are published. */
+    void grow(String groupId, int more);
+
+    /**
+     * Records parts. Those of chords that nobody expects, or that are closed, are kept or ignored, as the store likes.
+     *
+     * @return the chords among them that are complete now
+     */
+    List<ChordResults> record(List<ChordPart> parts);
+
+    /** The bodies of these chords were published: forgets their parts. */
+    void close(Collection<String> groupIds);
+
+    /**
+     * Chords that were complete so long ago and were not closed, because whoever recorded the last part is gone. Each is
+     * offered again at most once in that time.
+     */
+    List<ChordResults> unclosed(Duration since);
+}

@@ -1,0 +1,132 @@
+package dev.celeriac.testkit.contract;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random nested canvases, and what comes out of them according to a few lines of interpretation that share nothing with
+ * the code under test. The tasks are those of {@link CanvasTasks}: a label in, a text out that shows who was called with
+ * what.
+ */
+final class RandomCanvas {
+    private static final Object NOTHING = new Object();
+
+    private final Random random;
+    private final boolean mayFail;
+    private int labels;
+
+    RandomCanvas(long seed, boolean mayFail) {
+        this.random = new Random(seed);
+        this.mayFail = mayFail;
+    }
+
+    /** What failed on the way. */
+    static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** A canvas as JSON has it. */
+    Map<String, Object> next() {
+        return canvas(4, false);
+    }
+
+    private Map<String, Object> canvas(int depth, boolean follows) {
+        int kind = depth == 0 ? 0 : random.nextInt(7);
+        if (kind < 2) {
+            return task(follows);
+        } else if (kind < 4) {
+            List<Object> steps = new ArrayList<>();
+            int count = 1 + random.nextInt(4);
+            for (int i = 0; i < count; i++) {
+                steps.add(canvas(depth - 1, follows || i > 0));
+            }
+            return signature("celery.chain", Map.of("tasks", steps), "chain");
+        } else if (kind < 6) {
+            return group(depth, follows);
+        }
+        Map<String, Object> header = group(depth, follows);
+        Object parts = random.nextBoolean() ? header : ((Map<?, ?>) header.get("kwargs")).get("tasks");
+        return signature(
+                "celery.chord", Map.of("kwargs", Map.of(), "header", parts, "body", canvas(depth - 1, true)), "chord");
+    }
+
+    private Map<String, Object> group(int depth, boolean follows) {
+        List<Object> members = new ArrayList<>();
+        int count = 1 + random.nextInt(3);
+        for (int i = 0; i < count; i++) {
+            members.add(canvas(depth - 1, follows));
+        }
+        return signature("celery.group", Map.of("tasks", members), "group");
+    }
+
+    private Map<String, Object> task(boolean follows) {
+        String label = "t" + ++labels;
+        boolean immutable = follows && random.nextInt(5) == 0;
+        String name = mayFail && random.nextInt(12) == 0 ? "boom" : follows && !immutable ? "wrap" : "leaf";
+        Map<String, Object> task = signature("canvas." + name, Map.of(), null);
+        task.put("args", List.of(label));
+        task.put("immutable", immutable || !follows || name.equals("boom"));
+        return task;
+    }
+
+    private static Map<String, Object> signature(
+            String task, Map<String, Object> kwargs, @Nullable String type) {
+        Map<String, Object> signature = new LinkedHashMap<>();
+        signature.put("task", task);
+        signature.put("args", List.of());
+        signature.put("kwargs", kwargs);
+        signature.put("options", Map.of());
+        signature.put("subtask_type", type);
+        signature.put("immutable", false);
+        return signature;
+    }
+
+    /**
+     * What comes out.
+     *
+     * @throws Failed if a task of it fails
+     */
+    static Object interpret(Map<?, ?> canvas) {
+        return interpret(canvas, NOTHING);
+    }
+
+    private static Object interpret(Map<?, ?> canvas, Object input) {
+        Map<?, ?> kwargs = (Map<?, ?>) canvas.get("kwargs");
+        if (canvas.get("task").equals("celery.chain")) {
+            Object value = input;
+            for (Object step : (List<?>) kwargs.get("tasks")) {
+                value = interpret((Map<?, ?>) step, value);
+            }
+            return value;
+        } else if (canvas.get("task").equals("celery.group")) {
+            return side((List<?>) kwargs.get("tasks"), input);
+        } else if (canvas.get("task").equals("celery.chord")) {
+            Object header = kwargs.get("header");
+            List<?> parts = header instanceof Map<?, ?> group
+                    ? (List<?>) ((Map<?, ?>) group.get("kwargs")).get("tasks")
+                    : (List<?>) header;
+            return interpret((Map<?, ?>) kwargs.get("body"), side(parts, input));
+        } else if (canvas.get("task").equals("canvas.boom")) {
+            throw new Failed();
+        }
+        Object label = ((List<?>) canvas.get("args")).get(0);
+        return Boolean.TRUE.equals(canvas.get("immutable")) ? label : label + "(" + input + ")";
+    }
+
+    /** Groups in groups are flat. */
+    private static List<Object> side(List<?> members, Object input) {
+        List<Object> values = new ArrayList<>();
+        for (Object member : members) {
+            if (((Map<?, ?>) member).get("task").equals("celery.group")) {
+                values.addAll((List<?>) interpret((Map<?, ?>) member, input));
+            } else {
+                values.add(interpret((Map<?, ?>) member, input));
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.celeriac.transport.memory;
+
+import dev.celeriac.Celeriac;
+import dev.celeriac.config.RoutingSettings;
+import dev.celeriac.testkit.contract.CanvasContract;
+
+class MemoryCanvasTest extends CanvasContract {
+    @Override
+    protected Celeriac open(String unique) {
+        return Celeriac.builder(unique)
+                .brokerUrl("memory://" + unique)
+                .resultBackend("memory://" + unique)
+                .set(RoutingSettings.TASK_DEFAULT_QUEUE, unique)
+                .build();
+    }
+}
