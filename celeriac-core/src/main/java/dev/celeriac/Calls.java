@@ -1,34 +1,34 @@
 package dev.celeriac;
 
-import java.util.stream.Collectors;
-import java.util.Set;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Optional;
-import dev.celeriac.result.ResultStore;
-import dev.celeriac.result.ChordStore;
-import dev.celeriac.message.InvalidMessageException;
-import dev.celeriac.canvas.ResultTree;
 import dev.celeriac.canvas.Launch;
 import dev.celeriac.canvas.Prepared;
 import dev.celeriac.canvas.Publications;
+import dev.celeriac.canvas.ResultTree;
 import dev.celeriac.codec.EncodeException;
 import dev.celeriac.codec.PayloadCodec;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
 import dev.celeriac.exceptions.InvalidArgumentsException;
+import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.message.TaskHeaders;
+import dev.celeriac.result.ChordStore;
+import dev.celeriac.result.ResultStore;
 import dev.celeriac.task.ArgumentBinder;
 import dev.celeriac.task.RegisteredTask;
 import dev.celeriac.task.RunningTask;
 import dev.celeriac.task.TaskDefinition;
 import dev.celeriac.task.TaskRegistry;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,7 +163,10 @@ final class Calls implements Caller {
         });
         WorkflowTasks.forEach(workflow, false, (signature, follows) -> {
             TaskDefinition definition = definition(signature);
-            if (!follows && definition != null && !signature.typed() && definition.options().typing()) {
+            if (!follows
+                    && definition != null
+                    && !signature.typed()
+                    && definition.options().typing()) {
                 check(signature, definition);
             }
         });
@@ -204,7 +207,8 @@ final class Calls implements Caller {
         return store.chords()
                 .orElseThrow(() -> new InvalidArgumentsException("Chord " + groupId
                         + " cannot be sent: somebody has to count its parts, and the result store "
-                        + store.describe() + " does not. Set result_backend to one that does, such as the broker's own."));
+                        + store.describe()
+                        + " does not. Set result_backend to one that does, such as the broker's own."));
     }
 
     @Override

@@ -1,28 +1,21 @@
 package dev.celeriac;
 
-import java.nio.charset.StandardCharsets;
-import dev.celeriac.message.SignatureDocument;
-import dev.celeriac.exceptions.InvalidArgumentsException;
-import dev.celeriac.codec.SignatureCodec;
-import java.util.LinkedHashMap;
-import dev.celeriac.task.BuiltInTasks;
-import dev.celeriac.codec.SignatureCodec;
-import dev.celeriac.canvas.Signatures;
-import java.util.function.Function;
-import java.util.Optional;
-import java.util.ArrayList;
-import java.util.Arrays;
 import dev.celeriac.canvas.Publications;
 import dev.celeriac.canvas.Router;
 import dev.celeriac.canvas.RouterFunction;
 import dev.celeriac.canvas.Sender;
+import dev.celeriac.canvas.Signatures;
 import dev.celeriac.codec.DecodeLimits;
 import dev.celeriac.codec.JsonCodec;
 import dev.celeriac.codec.PythonRepr;
+import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.codec.TaskMessageCodec;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
+import dev.celeriac.exceptions.InvalidArgumentsException;
+import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.result.ResultStore;
+import dev.celeriac.task.BuiltInTasks;
 import dev.celeriac.task.TaskDefinition;
 import dev.celeriac.task.TaskObserver;
 import dev.celeriac.task.TaskObservers;
@@ -34,10 +27,16 @@ import dev.celeriac.worker.WorkerBuilder;
 import dev.celeriac.worker.WorkerEnvironment;
 import java.io.Serializable;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -248,7 +247,8 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
 
     private <R extends @Nullable Object> Signature<R> each(String how, TaskHandle<?> task, List<?> items) {
         Map<String, Object> kwargs = new LinkedHashMap<>();
-        kwargs.put("task", SignatureCodec.toMap(task.signature(List.of(), Map.of()).toDocument()));
+        kwargs.put(
+                "task", SignatureCodec.toMap(task.signature(List.of(), Map.of()).toDocument()));
         kwargs.put("it", items);
         Type result = new ListType(task.target().resultType());
         return Signature.<R>untyped(new Target(how, null, result, calls), List.of(), kwargs)

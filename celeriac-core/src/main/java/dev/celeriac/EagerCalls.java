@@ -1,14 +1,11 @@
 package dev.celeriac;
 
-import java.util.Collections;
-import java.util.ArrayList;
-import java.util.Objects;
-import dev.celeriac.message.SignatureDocument;
-import dev.celeriac.canvas.Signatures;
 import dev.celeriac.canvas.Prepared;
 import dev.celeriac.canvas.Publications;
+import dev.celeriac.canvas.Signatures;
 import dev.celeriac.codec.TaskMessageCodec;
 import dev.celeriac.exceptions.TaskRevokedError;
+import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.message.TaskMessage;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.TaskMeta;
@@ -19,8 +16,11 @@ import dev.celeriac.task.TaskRequest;
 import dev.celeriac.task.TaskRuntime;
 import dev.celeriac.task.TaskTracer;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -57,10 +57,7 @@ final class EagerCanvas {
 
             @Override
             public AsyncResult<?> chord(
-                    String id,
-                    List<SignatureDocument> header,
-                    SignatureDocument body,
-                    List<@Nullable Object> first) {
+                    String id, List<SignatureDocument> header, SignatureDocument body, List<@Nullable Object> first) {
                 GroupResult<Object> parts = side(id, header, first);
                 for (AsyncResult<Object> part : parts) {
                     if (!part.successful()) {

@@ -191,7 +191,8 @@ public final class GroupResult<R extends @Nullable Object> implements AsyncResul
         if (member instanceof StoredResult<?> stored) {
             return stored.known();
         }
-        return !(member instanceof GroupResult<?> group) || group.members.stream().allMatch(GroupResult::over);
+        return !(member instanceof GroupResult<?> group)
+                || group.members.stream().allMatch(GroupResult::over);
     }
 
     private void throwFailure() {

@@ -17,9 +17,7 @@ public final class GroupStep<A extends @Nullable Object, R extends @Nullable Obj
     GroupStep(Caller caller, List<? extends Step<? super A, ? extends R>> steps) {
         this.group = new Group<>(
                 caller,
-                steps.stream()
-                        .<Workflow<? extends R>>map(step -> step.rest())
-                        .toList());
+                steps.stream().<Workflow<? extends R>>map(step -> step.rest()).toList());
     }
 
     Group<R> rest() {

@@ -147,12 +147,14 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
         results.stream().filter(result -> !result.known()).forEach(result -> unknown.put(result.id, result));
         if (!unknown.isEmpty()) {
             ResultStore store = access.store().get();
-            access.retries().call(() -> store.findAll(unknown.keySet()), Duration.ZERO).forEach((id, meta) -> {
-                StoredResult<?> result = unknown.get(id);
-                if (result != null && meta.ready()) {
-                    result.last = meta;
-                }
-            });
+            access.retries()
+                    .call(() -> store.findAll(unknown.keySet()), Duration.ZERO)
+                    .forEach((id, meta) -> {
+                        StoredResult<?> result = unknown.get(id);
+                        if (result != null && meta.ready()) {
+                            result.last = meta;
+                        }
+                    });
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.celeriac.canvas;
 
-import dev.celeriac.codec.SignatureCodec;
 import static dev.celeriac.canvas.Signatures.CHAIN;
 import static dev.celeriac.canvas.Signatures.CHORD;
 import static dev.celeriac.canvas.Signatures.GROUP;
 
+import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.message.SignatureDocument;
 import java.util.ArrayDeque;
@@ -85,7 +85,9 @@ final class Freezer {
     }
 
     private SignatureDocument freezeTask(SignatureDocument task, @Nullable String id) {
-        if (id == null && task.options().get("task_id") != null && task.options().get("reply_to") != null) {
+        if (id == null
+                && task.options().get("task_id") != null
+                && task.options().get("reply_to") != null) {
             return task;
         }
         Map<String, @Nullable Object> options = new LinkedHashMap<>(task.options());
@@ -190,8 +192,7 @@ final class Freezer {
         return false;
     }
 
-    private SignatureDocument freezeGroup(
-            SignatureDocument group, @Nullable String id, boolean header, int depth) {
+    private SignatureDocument freezeGroup(SignatureDocument group, @Nullable String id, boolean header, int depth) {
         Map<String, @Nullable Object> options = new LinkedHashMap<>(group.options());
         if (id != null) {
             options.put("task_id", id);
@@ -225,7 +226,8 @@ final class Freezer {
         SignatureDocument header = freezeGroup(Signatures.header(chord), null, true, depth + 1);
         SignatureDocument body = Signatures.body(chord);
         body = Signatures.link(body, SignatureCodec.listFrom(chord.options().get("link")));
-        body = Signatures.linkError(body, SignatureCodec.listFrom(chord.options().get("link_error")));
+        body = Signatures.linkError(
+                body, SignatureCodec.listFrom(chord.options().get("link_error")));
         body = withOptionsOf(chord, body);
         body = freeze(body, id == null ? Signatures.taskId(chord) : id, false, depth + 1);
         if (Signatures.kind(body).isEmpty() && body.options().get("group_id") == null) {
@@ -233,8 +235,7 @@ final class Freezer {
             body = Signatures.withOption(body, "group_id", Signatures.taskId(header));
         }
         SignatureDocument frozen = Signatures.chord(header, body);
-        return new SignatureDocument(
-                frozen.task(), chord.args(), frozen.kwargs(), Map.of(), CHORD, chord.immutable());
+        return new SignatureDocument(frozen.task(), chord.args(), frozen.kwargs(), Map.of(), CHORD, chord.immutable());
     }
 
     /** What is said of the whole goes to the task that is asked for it, and before its own. */

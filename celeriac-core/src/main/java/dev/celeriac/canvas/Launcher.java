@@ -1,10 +1,10 @@
 package dev.celeriac.canvas;
 
-import dev.celeriac.codec.SignatureCodec;
 import static dev.celeriac.canvas.Signatures.CHAIN;
 import static dev.celeriac.canvas.Signatures.CHORD;
 import static dev.celeriac.canvas.Signatures.GROUP;
 
+import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.result.ChordSize;
@@ -50,8 +50,8 @@ final class Launcher {
 
     /** See {@link Publications#replacement}. */
     void launchInPlaceOf(TaskRequest request, SignatureDocument by) {
-        SignatureDocument linked = Signatures.link(
-                freezer.ended(by), request.embed().callbacks());
+        SignatureDocument linked =
+                Signatures.link(freezer.ended(by), request.embed().callbacks());
         SignatureDocument frozen =
                 freezer.freeze(Signatures.linkError(linked, request.embed().errbacks()), request.id());
         List<SignatureDocument> rest = request.embed().chain();

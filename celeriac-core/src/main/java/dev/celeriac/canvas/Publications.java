@@ -198,7 +198,7 @@ public final class Publications {
      * what was to follow the one follows the other.
      */
     public Launch replacement(TaskRequest request, SignatureDocument by) {
-        Launcher launcher = new Launcher(freezer);
+        Launcher launcher = new Launcher(following(request, "replacement"));
         launcher.launchInPlaceOf(request, by);
         return prepared(launcher, List.of(), request, Map.of());
     }
@@ -214,17 +214,18 @@ public final class Publications {
         if (callbacks.isEmpty() && chain.isEmpty()) {
             return Launch.NONE;
         }
-        Launcher launcher = new Launcher(freezer);
+        Freezer derived = following(request, "success");
+        Launcher launcher = new Launcher(derived);
         List<ResultTree> results = new ArrayList<>(callbacks.size() + 1);
         List<@Nullable Object> args = Collections.singletonList(result);
         for (SignatureDocument callback : callbacks) {
-            SignatureDocument frozen = freezer.freeze(callback);
+            SignatureDocument frozen = derived.freeze(callback);
             launcher.launch(frozen, args, List.of());
             results.add(ResultTree.of(frozen, null));
         }
         if (!chain.isEmpty()) {
             int last = chain.size() - 1;
-            SignatureDocument next = freezer.freeze(chain.get(last));
+            SignatureDocument next = derived.freeze(chain.get(last));
             launcher.launch(next, args, chain.subList(0, last));
             results.add(ResultTree.of(next, null));
         }
@@ -233,7 +234,7 @@ public final class Publications {
 
     /** The errbacks of a failed task, each with the failed task's id as first argument, unless it is immutable. */
     public Launch afterFailure(TaskRequest request) {
-        return errbacks(request.embed().errbacks(), request.id(), request);
+        return errbacks(request.embed().errbacks(), request.id(), request, following(request, "failure"));
     }
 
     /**
@@ -243,15 +244,21 @@ public final class Publications {
      * @param parent the task whose end led to that; null if it is not known
      */
     public Launch afterFailure(SignatureDocument canvas, String id, @Nullable TaskRequest parent) {
-        return errbacks(Downstream.errbacks(canvas), id, parent);
+        return errbacks(Downstream.errbacks(canvas), id, parent, freezer);
     }
 
-    private Launch errbacks(List<SignatureDocument> errbacks, String failed, @Nullable TaskRequest parent) {
+    /** An attempt that is run again publishes the same ids again. */
+    private Freezer following(TaskRequest request, String what) {
+        return new Freezer(new DerivedIds(request, what), sender.replyTo());
+    }
+
+    private Launch errbacks(
+            List<SignatureDocument> errbacks, String failed, @Nullable TaskRequest parent, Freezer ids) {
         if (errbacks.isEmpty()) {
             return Launch.NONE;
         }
-        Launcher launcher = new Launcher(freezer);
-        errbacks.forEach(errback -> launcher.launch(freezer.freeze(errback), List.of(failed), List.of()));
+        Launcher launcher = new Launcher(ids);
+        errbacks.forEach(errback -> launcher.launch(ids.freeze(errback), List.of(failed), List.of()));
         return prepared(launcher, List.of(), parent, Map.of());
     }
 

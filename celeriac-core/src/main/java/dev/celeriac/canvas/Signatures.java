@@ -173,7 +173,8 @@ public final class Signatures {
         if (more.isEmpty()) {
             return signature;
         }
-        List<Object> all = new ArrayList<>(maps(SignatureCodec.listFrom(signature.options().get(option))));
+        List<Object> all =
+                new ArrayList<>(maps(SignatureCodec.listFrom(signature.options().get(option))));
         for (Object one : maps(more)) {
             if (!all.contains(one)) {
                 all.add(one);

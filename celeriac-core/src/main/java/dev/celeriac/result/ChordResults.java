@@ -14,5 +14,6 @@ import org.jspecify.annotations.Nullable;
 public record ChordResults(String groupId, SignatureDocument body, List<Part> parts) {
 
     /** How one task of the header ended. */
-    public record Part(String taskId, String state, @Nullable Object result) {}
+    public record Part(
+            String taskId, String state, @Nullable Object result) {}
 }

@@ -87,7 +87,8 @@ public final class BuiltInTasks {
                     throw new Replacement(chord.apply(arguments[0], arguments[1]));
                 });
         tasks.add("celery.chain", List.of(), arguments -> {
-            throw new UnsupportedOperationException("celery.chain is no task that runs: a chain travels in its messages");
+            throw new UnsupportedOperationException(
+                    "celery.chain is no task that runs: a chain travels in its messages");
         });
         tasks.add("celery.backend_cleanup", List.of(), arguments -> {
             cleanUp.getAsLong();
@@ -141,8 +142,8 @@ public final class BuiltInTasks {
         List<Object> members = new ArrayList<>();
         for (int from = 0; from < items.size(); from += size) {
             List<?> part = items.subList(from, Math.min(from + size, items.size()));
-            members.add(Map.of(
-                    "task", "celery.starmap", "kwargs", Map.of("task", task, "it", part), "immutable", true));
+            members.add(
+                    Map.of("task", "celery.starmap", "kwargs", Map.of("task", task, "it", part), "immutable", true));
         }
         return members;
     }

@@ -61,8 +61,7 @@ final class ChordFinisher {
             }
         }
         try {
-            Launch body = publications.launch(
-                    chord.body(), Collections.singletonList(results(chord)), last, Map.of());
+            Launch body = publications.launch(chord.body(), Collections.singletonList(results(chord)), last, Map.of());
             return new Parts(body.publications(), List.of(), null, new ChordNews(body.chords(), List.of(), last));
         } catch (RuntimeException e) {
             LOG.error("Cannot call the body of chord {}", chord.groupId(), e);
@@ -86,8 +85,7 @@ final class ChordFinisher {
     }
 
     /** How many parts were found, or less than none when a member is no part. */
-    private static int shape(
-            List<?> members, Map<String, ChordResults.Part> parts, List<@Nullable Object> into) {
+    private static int shape(List<?> members, Map<String, ChordResults.Part> parts, List<@Nullable Object> into) {
         int found = 0;
         for (Object member : members) {
             if (!(member instanceof List<?> tuple)
@@ -119,8 +117,8 @@ final class ChordFinisher {
         never.taskIds().forEach(id -> results.add(documents.neverRan(id, error)));
         List<ChordPart> parts = new ArrayList<>();
         never.ends()
-                .forEach(end ->
-                        parts.add(Completion.part(end, TaskMeta.FAILURE, ExceptionDocuments.toDocument(error))));
+                .forEach(
+                        end -> parts.add(Completion.part(end, TaskMeta.FAILURE, ExceptionDocuments.toDocument(error))));
         Launch errbacks = errbacks(body, never, last);
         return new Parts(errbacks.publications(), results, null, new ChordNews(errbacks.chords(), parts, last));
     }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param ended parts that are over with it
  * @param by the task, which becomes the parent of a body that follows its part
  */
-record ChordNews(List<ChordSize> begun, List<ChordPart> ended, @Nullable TaskRequest by) {
+record ChordNews(
+        List<ChordSize> begun,
+        List<ChordPart> ended,
+        @Nullable TaskRequest by) {
     static final ChordNews NONE = new ChordNews(List.of(), List.of(), null);
 
     boolean isEmpty() {

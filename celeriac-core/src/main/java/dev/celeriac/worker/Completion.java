@@ -110,8 +110,7 @@ final class Completion {
     /**
      * @param over whether nothing follows the task, so that the rest of its chain counts as over as well
      */
-    private static ChordNews news(
-            Launch launch, Attempt attempt, String state, @Nullable Object result, boolean over) {
+    private static ChordNews news(Launch launch, Attempt attempt, String state, @Nullable Object result, boolean over) {
         Downstream.HeaderEnd end = Downstream.endOf(attempt.request());
         List<Downstream.HeaderEnd> ends =
                 over ? Downstream.of(attempt.request()).ends() : List.of();

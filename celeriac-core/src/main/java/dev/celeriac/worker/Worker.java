@@ -104,10 +104,7 @@ public final class Worker implements AutoCloseable {
                         environment.results().chords().isPresent()));
         Completion completion = new Completion(environment.publications(), documents);
         ChordFinisher finisher = new ChordFinisher(
-                environment.publications(),
-                documents,
-                environment.repr(),
-                environment.results()::restoreGroup);
+                environment.publications(), documents, environment.repr(), environment.results()::restoreGroup);
         Load load = new Load();
         return new Engine(
                 options.hostname(),

@@ -1,7 +1,5 @@
 package dev.celeriac.canvas;
 
-import org.jspecify.annotations.Nullable;
-import java.util.Collections;
 import static dev.celeriac.TestApp.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,10 +16,12 @@ import dev.celeriac.task.Outcome;
 import dev.celeriac.task.TaskRequest;
 import java.io.IOException;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -146,9 +146,11 @@ class PublicationsTest {
                 Map.of(
                         "link", SignatureCodec.toMap(immutable),
                         "link_error", List.of(SignatureCodec.toMap(signature("eb", Map.of(), "more"))))));
-        assertThat(decode(publications.afterSuccess(request, null).calls().get(0)).args())
+        assertThat(decode(publications.afterSuccess(request, null).calls().get(0))
+                        .args())
                 .containsExactly("own");
-        assertThat(decode(publications.afterFailure(request).calls().get(0)).args()).containsExactly(request.id(), "more");
+        assertThat(decode(publications.afterFailure(request).calls().get(0)).args())
+                .containsExactly(request.id(), "more");
     }
 
     private List<Prepared> callback(SignatureDocument callback, TaskRequest request, @Nullable Object result) {
@@ -161,12 +163,14 @@ class PublicationsTest {
     @DisplayName("a null result is an argument too")
     void nullResult() {
         TaskRequest request = received(signature("first", Map.of()));
-        assertThat(decode(callback(signature("cb", Map.of()), request, null).get(0)).args())
+        assertThat(decode(callback(signature("cb", Map.of()), request, null).get(0))
+                        .args())
                 .containsExactly((Object) null);
     }
 
     @Test
-    @DisplayName("a group as callback is one message for each member, a nested chain is unrolled, a chord without a body is refused")
+    @DisplayName(
+            "a group as callback is one message for each member, a nested chain is unrolled, a chord without a body is refused")
     void canvas() {
         TaskRequest request = received(signature("first", Map.of()));
         List<Object> members = List.of(
@@ -202,7 +206,10 @@ class PublicationsTest {
                         "task_id", "same",
                         "link", SignatureCodec.toMap(signature("cb", Map.of())),
                         "chain", List.of(SignatureCodec.toMap(signature("next", Map.of()))))));
-        TaskMessage by = decode(publications.replacement(request, signature("other", Map.of(), 1)).calls().get(0));
+        TaskMessage by = decode(publications
+                .replacement(request, signature("other", Map.of(), 1))
+                .calls()
+                .get(0));
         assertThat(by.headers().id()).isEqualTo("same");
         assertThat(by.headers().replacedTaskNesting()).isEqualTo(1);
         assertThat(by.headers().parentId()).isEqualTo("same");
@@ -265,6 +272,44 @@ class PublicationsTest {
                             .priority())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    @DisplayName("what follows an attempt has the same ids each time, and others after a retry")
+    void derivedIds() {
+        List<Object> members = List.of(
+                SignatureCodec.toMap(signature("m", Map.of(), "a")),
+                SignatureCodec.toMap(signature("m", Map.of(), "b")));
+        SignatureDocument group =
+                new SignatureDocument("celery.group", List.of(), Map.of("tasks", members), Map.of(), "group", false);
+        TaskRequest request = received(signature(
+                "first",
+                Map.of(
+                        "link",
+                        List.of(
+                                SignatureCodec.toMap(signature("cb", Map.of())),
+                                SignatureCodec.toMap(group),
+                                SignatureCodec.toMap(signature("cb", Map.of()))),
+                        "link_error",
+                        List.of(SignatureCodec.toMap(signature("eb", Map.of()))),
+                        "chain",
+                        List.of(SignatureCodec.toMap(signature("next", Map.of()))))));
+        List<String> once = identities(publications.afterSuccess(request, 1L).calls());
+        assertThat(once).hasSize(5).doesNotHaveDuplicates().allMatch(id -> id.matches(".{14}5.{4}[89ab].{16} .*"));
+        assertThat(identities(publications.afterSuccess(request, 1L).calls())).isEqualTo(once);
+        assertThat(identities(publications.afterFailure(request).calls()))
+                .isEqualTo(identities(publications.afterFailure(request).calls()))
+                .doesNotContainAnyElementsOf(once);
+        Prepared retry = publications.retryOf(request, new Outcome.Retry(null, NOW, null, null, Map.of()));
+        TaskRequest retried =
+                new TaskRequest(decode(retry), "w@h", new DeliveryInfo("", "orders", "orders", 6, false, 1), false);
+        assertThat(identities(publications.afterSuccess(retried, 1L).calls())).doesNotContainAnyElementsOf(once);
+    }
+
+    private static List<String> identities(List<Prepared> messages) {
+        return messages.stream()
+                .map(p -> p.taskId() + " " + p.message().headers().group())
+                .toList();
     }
 
     @Test

@@ -46,8 +46,7 @@ final class MemoryChords implements ChordStore {
 
         private ChordResults results(String groupId) {
             List<ChordPart> ordered = new ArrayList<>(parts.values());
-            ordered.sort(Comparator.comparing(
-                    ChordPart::groupIndex, Comparator.nullsLast(Comparator.naturalOrder())));
+            ordered.sort(Comparator.comparing(ChordPart::groupIndex, Comparator.nullsLast(Comparator.naturalOrder())));
             return new ChordResults(
                     groupId,
                     ordered.get(0).body(),

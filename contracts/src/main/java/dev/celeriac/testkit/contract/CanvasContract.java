@@ -60,7 +60,8 @@ public abstract class CanvasContract {
     @Test
     @DisplayName("a group's results come in order, and are saved and restored")
     void group() {
-        GroupResult<Long> group = app.group(List.of(1L, 2L, 3L, 4L), i -> add(i, 10)).delay();
+        GroupResult<Long> group =
+                app.group(List.of(1L, 2L, 3L, 4L), i -> add(i, 10)).delay();
 
         assertThat(group.get(PATIENCE)).containsExactly(11L, 12L, 13L, 14L);
         assertThat(group.completedCount()).isEqualTo(4);
@@ -91,7 +92,8 @@ public abstract class CanvasContract {
         AsyncResult<List<Long>> end = app.group(List.of(1L, 2L), i -> add(i, 1))
                 .then(app.task(tasks::sum))
                 .then(app.task(tasks::add).s(100L))
-                .then(app.fanOut(List.of(app.task(tasks::add).s(1L), app.task(tasks::add).s(2L))))
+                .then(app.fanOut(
+                        List.of(app.task(tasks::add).s(1L), app.task(tasks::add).s(2L))))
                 .delay();
 
         assertThat(end.get(PATIENCE)).containsExactly(106L, 107L);

@@ -74,7 +74,7 @@ public abstract class ChordStoreContract {
 
         assertThat(record(part(2, "c"))).isEmpty();
         assertThat(record(part(0, 1L))).isEmpty();
-        List<ChordResults> complete = record(part(1, Arrays.asList(null, 2.5, Map.of("x", "ü\n\"")))) ;
+        List<ChordResults> complete = record(part(1, Arrays.asList(null, 2.5, Map.of("x", "ü\n\""))));
 
         assertThat(complete).singleElement().satisfies(chord -> {
             assertThat(chord.groupId()).isEqualTo(group);
@@ -94,8 +94,9 @@ public abstract class ChordStoreContract {
         assertThat(record(part(0, 1L))).isEmpty();
         assertThat(record(part(0, 1L))).isEmpty();
         assertThat(record(part(0, 99L), part(0, "other"))).isEmpty();
-        assertThat(record(part(1, 2L))).singleElement().satisfies(chord -> assertThat(results(chord))
-                .containsExactly(1L, 2L));
+        assertThat(record(part(1, 2L)))
+                .singleElement()
+                .satisfies(chord -> assertThat(results(chord)).containsExactly(1L, 2L));
     }
 
     @Test
@@ -109,16 +110,20 @@ public abstract class ChordStoreContract {
 
         List<ChordResults> complete = chords.record(parts);
 
-        assertThat(complete).singleElement().satisfies(chord -> assertThat(results(chord))
-                .isEqualTo(IntStream.range(0, 250).mapToObj(i -> (Object) (long) i).toList()));
+        assertThat(complete)
+                .singleElement()
+                .satisfies(chord -> assertThat(results(chord))
+                        .isEqualTo(IntStream.range(0, 250)
+                                .mapToObj(i -> (Object) (long) i)
+                                .toList()));
     }
 
     @Test
     @DisplayName("failed and revoked parts count, and keep state and exception")
     void failures() {
         chords.expect(List.of(new ChordSize(group, 2)));
-        Map<String, Object> exception = Map.of(
-                "exc_type", "ValueError", "exc_message", List.of("boom", 42L), "exc_module", "builtins");
+        Map<String, Object> exception =
+                Map.of("exc_type", "ValueError", "exc_message", List.of("boom", 42L), "exc_module", "builtins");
         record(new ChordPart(group, "f", 0, "FAILURE", exception, BODY));
 
         List<ChordResults> complete = record(new ChordPart(group, "r", 1, "REVOKED", exception, BODY));
@@ -192,9 +197,12 @@ public abstract class ChordStoreContract {
             for (Future<List<ChordResults>> call : threads.invokeAll(calls)) {
                 told.addAll(call.get());
             }
-            assertThat(told).singleElement().satisfies(chord -> assertThat(results(chord))
-                    .isEqualTo(
-                            IntStream.range(0, size).mapToObj(i -> (Object) (long) i).toList()));
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(chord -> assertThat(results(chord))
+                            .isEqualTo(IntStream.range(0, size)
+                                    .mapToObj(i -> (Object) (long) i)
+                                    .toList()));
         } finally {
             threads.shutdownNow();
         }

@@ -73,8 +73,7 @@ final class RandomCanvas {
         return task;
     }
 
-    private static Map<String, Object> signature(
-            String task, Map<String, Object> kwargs, @Nullable String type) {
+    private static Map<String, Object> signature(String task, Map<String, Object> kwargs, @Nullable String type) {
         Map<String, Object> signature = new LinkedHashMap<>();
         signature.put("task", task);
         signature.put("args", List.of());
