@@ -64,7 +64,7 @@ final class Child implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The JDK closes the stream under its reader when it destroys a process.
+            // The JDK closes the stream under its reader when it kills a process.
             if (process.isAlive()) {
                 throw new UncheckedIOException("lost the output of " + name, e);
             }
@@ -116,7 +116,7 @@ final class Child implements AutoCloseable {
 
     /** SIGTERM, then the end. */
     void stop() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close the stream under its reader
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException(name + " does not obey SIGTERM:\n  " + transcript());
         }

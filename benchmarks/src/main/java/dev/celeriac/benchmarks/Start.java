@@ -22,6 +22,7 @@ final class Start {
             long launched = System.nanoTime();
             Child worker = launch(bench);
             double started = first.get(PATIENCE) - launched;
+            long startCpu = ProcessUse.cpuNanos(worker.pid());
             pause(bench.scaled(3_000));
             long cpu = ProcessUse.cpuNanos(worker.pid());
             long from = System.nanoTime();
@@ -29,6 +30,7 @@ final class Start {
             double busy = ProcessUse.cpuNanos(worker.pid()) - cpu;
             List<Figure> figures = new ArrayList<>(List.of(
                     new Figure("launch to first task", started / 1e9, "s"),
+                    new Figure("CPU until then", startCpu / 1e9, "s"),
                     new Figure("idle, resident", ProcessUse.residentMegabytes(worker.pid()), "MB"),
                     new Figure("idle, proportional", ProcessUse.proportionalMegabytes(worker.pid()), "MB"),
                     new Figure("idle, CPU", 100 * busy / (System.nanoTime() - from), "% of a core")));

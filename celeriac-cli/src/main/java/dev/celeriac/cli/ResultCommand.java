@@ -36,7 +36,9 @@ final class ResultCommand extends CommandBase {
             names = {"-t", "--task"},
             paramLabel = "NAME",
             description = "Accepted; every task's result is in the same store.")
-    @Nullable private String task;
+    void task(String accepted) {
+        // Celery needs it to find the result backend of the task; here all are in the same store.
+    }
 
     @Option(names = "--traceback", description = "Print the traceback of a failed task.")
     private boolean traceback;

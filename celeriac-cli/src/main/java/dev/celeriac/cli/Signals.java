@@ -50,4 +50,11 @@ final class Signals {
             return false;
         }
     }
+
+    /** Sends a signal to this process. */
+    static void raise(String name) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        signal.getMethod("raise", signal)
+                .invoke(null, signal.getConstructor(String.class).newInstance(name));
+    }
 }

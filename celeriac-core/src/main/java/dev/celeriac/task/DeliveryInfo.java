@@ -7,8 +7,9 @@ package dev.celeriac.task;
  * @param routingKey the queue's name when the exchange is the default one
  * @param queue queue it was taken from
  * @param priority message priority
- * @param redelivered whether somebody held it before
- * @param deliveryCount how many times it has been delivered, at least 1
+ * @param redelivered whether it was lost with its holder before, or requeued
+ * @param deliveryCount how many times it has been delivered and not given back, at least 1: a higher count means workers
+ *     that died
  */
 public record DeliveryInfo(
         String exchange, String routingKey, String queue, int priority, boolean redelivered, int deliveryCount) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason one line for a person
  * @param taskId when it could be read
  * @param taskName when it could be read
- * @param deliveryCount how many times it had been taken
+ * @param deliveryCount of the delivery that ended here, as {@link Delivery#deliveryCount} has it
  * @param message the message as received
  */
 public record DeadLetter(

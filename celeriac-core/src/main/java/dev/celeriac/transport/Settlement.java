@@ -12,10 +12,11 @@ public sealed interface Settlement {
     record Acknowledge(Delivery delivery) implements Settlement {}
 
     /**
-     * Back into its queue, available to anybody at once.
+     * Back into its queue, available to anybody at once, and not counted as a delivery: its holder lives, and a task that
+     * asks to be delivered again is not one that kills its workers.
      *
-     * @param redelivered false gives it back as if it had never been taken: at the head, and the count of deliveries is
-     *     taken back; true puts it at the end of its priority, marked redelivered (kombu's {@code reject(requeue=True)})
+     * @param redelivered false gives it back as if it had never been taken, at the head; true puts it at the end of its
+     *     priority, marked redelivered (kombu's {@code reject(requeue=True)})
      */
     record Requeue(Delivery delivery, boolean redelivered) implements Settlement {}
 

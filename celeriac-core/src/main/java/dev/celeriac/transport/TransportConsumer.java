@@ -16,8 +16,8 @@ public interface TransportConsumer extends AutoCloseable {
      * takes it. Within a queue more urgent priorities come first, and equal ones in the order of publication; no queue
      * of the consumer is starved by another.
      *
-     * <p>Messages whose holder is dead are taken like ready ones, marked redelivered and with their count of deliveries
-     * raised.
+     * <p>Messages whose holder is dead are taken like ready ones, marked redelivered; their {@link
+     * Delivery#deliveryCount} includes what the dead took.
      *
      * @param max at least 1
      * @param wait how long to wait for the first message; returns at once with whatever there is after that

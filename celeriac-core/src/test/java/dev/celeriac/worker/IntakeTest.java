@@ -11,10 +11,8 @@ import dev.celeriac.message.Properties;
 import dev.celeriac.pool.PoolKind;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.task.TaskObserver;
-import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetter;
-import dev.celeriac.transport.Settlement;
-import dev.celeriac.transport.TransportConsumer;
+import dev.celeriac.transport.memory.Victim;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -232,13 +230,9 @@ class IntakeTest {
         assertThat(ran).hasValue(0);
     }
 
-    /** Takes the next message and loses it, as a worker that is killed does. */
     private void crash(int times) throws InterruptedException {
         for (int i = 0; i < times; i++) {
-            try (TransportConsumer victim = shop.broker.consume(ConsumerOptions.of("victim", List.of(shop.queue)))) {
-                var taken = victim.fetch(1, Workshop.PATIENCE);
-                victim.settle(List.of(new Settlement.Requeue(taken.get(0), true)));
-            }
+            Victim.takeAndDie(shop.broker, shop.queue, shop.clock::advance);
         }
     }
 

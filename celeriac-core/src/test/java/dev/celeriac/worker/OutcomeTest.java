@@ -181,6 +181,26 @@ class OutcomeTest {
         shop.awaitDrained();
     }
 
+    @Test
+    void aTaskThatAsksToBeDeliveredAgainIsNotOneThatKillsItsWorkers() {
+        AtomicInteger ran = new AtomicInteger();
+        shop.task("patient", 0, args -> {
+            if (ran.getAndIncrement() < 10) {
+                throw new Reject("not yet", true);
+            }
+            return Workshop.self().request().delivery().deliveryCount();
+        });
+        start(PoolKind.THREADS, true);
+        String id = shop.send("patient");
+
+        TaskMeta meta = shop.result(id);
+        assertThat(meta.status()).isEqualTo("SUCCESS");
+        assertThat(meta.result()).as("count of deliveries at the end").isEqualTo(1L);
+        assertThat(ran).hasValue(11);
+        assertThat(shop.broker.deadLetters().count()).isZero();
+        shop.awaitDrained();
+    }
+
     @ParameterizedTest
     @MethodSource("everyWay")
     void aValueThatHasNoJsonFormIsAFailure(PoolKind pool, boolean acksLate) {

@@ -21,7 +21,7 @@ final class MemoryMessage {
     /** Place in the order of publication. */
     final long place;
 
-    /** How often it was taken before it last came into the queue. */
+    /** How often it was taken by holders that were lost. */
     final int deliveries;
 
     final boolean redelivered;
@@ -79,14 +79,14 @@ final class MemoryMessage {
         return successor(place, deliveries, redelivered, until);
     }
 
-    /** The same message after a delivery that its holder did not settle, at its old place. */
+    /** The same message after its holder was lost, at its old place. */
     MemoryMessage recovered() {
         return successor(place, deliveries + 1, true, null);
     }
 
-    /** The same message after a delivery that ended with its going back to the end of its priority. */
+    /** The same message, given back to the end of its priority. */
     MemoryMessage requeued(long newPlace) {
-        return successor(newPlace, deliveries + 1, true, null);
+        return successor(newPlace, deliveries, true, null);
     }
 
     private MemoryMessage successor(long newPlace, int taken, boolean again, @Nullable Instant until) {

@@ -67,7 +67,7 @@ final class Commit {
         otherCount++;
         if (settlement instanceof Settlement.Requeue requeue) {
             byte[] raw = requeue.redelivered()
-                    ? EnvelopeText.redelivered(held.raw(), settlement.delivery().deliveryCount())
+                    ? EnvelopeText.redelivered(held.raw(), settlement.delivery().deliveryCount() - 1)
                     : held.raw();
             List<String> list = List.of(layout.list(held.queue(), held.step()));
             if (requeue.redelivered()) {

@@ -56,8 +56,8 @@ final class EnvelopeText {
     }
 
     /**
-     * Marks an envelope as kombu does when it restores one, and with the number of deliveries so far. One that cannot be
-     * read is returned as it is.
+     * Marks an envelope as kombu does when it restores one, and with the number of holders that were lost so far. One
+     * that cannot be read is returned as it is.
      */
     static byte[] redelivered(byte[] raw, int deliveries) {
         try {
@@ -97,13 +97,13 @@ final class EnvelopeText {
         }
     }
 
-    /** How often it had been taken before, as its marks tell. */
+    /** How often it was taken by holders that were lost, as its marks tell; kombu's own mark may mean one. */
     static int deliveries(byte[] raw) {
         try {
             int info = deliveryInfo(raw);
-            int counted = info < 0 ? 0 : number(raw, member(raw, info, DELIVERIES));
-            if (counted > 0) {
-                return counted;
+            int counted = info < 0 ? -1 : member(raw, info, DELIVERIES);
+            if (counted >= 0) {
+                return number(raw, counted);
             }
             int headers = object(raw, "headers");
             int mark = headers < 0 ? -1 : member(raw, headers, "redelivered");

@@ -122,14 +122,7 @@ final class RedisConsumer implements TransportConsumer {
                 message.headers().remove("redelivered");
             }
             return new Delivery(
-                    held,
-                    held.queue(),
-                    envelope.exchange(),
-                    envelope.routingKey(),
-                    message,
-                    redelivered,
-                    Math.max(count, redelivered ? 2 : 1),
-                    null);
+                    held, held.queue(), envelope.exchange(), envelope.routingKey(), message, redelivered, count, null);
         } catch (InvalidMessageException e) {
             Message message = StoredLetter.messageOf(held.raw());
             return new Delivery(held, held.queue(), "", held.queue(), message, false, 1, e.getMessage());

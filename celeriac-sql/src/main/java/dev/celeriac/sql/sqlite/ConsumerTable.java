@@ -1,10 +1,12 @@
 package dev.celeriac.sql.sqlite;
 
+import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,6 +67,26 @@ final class ConsumerTable {
                         row.getString(3),
                         row.getLong(4),
                         Duration.ofMillis(row.getLong(5))));
+            }
+        }
+        return all;
+    }
+
+    /** What is known of everybody who is registered. */
+    static List<ConsumerInfo> describe(Session session, long nowMillis) throws SQLException {
+        var all = new ArrayList<ConsumerInfo>();
+        try (ResultSet row = session.statement("SELECT name, queues, process, heartbeat, lease,"
+                        + " (SELECT count(*) FROM held h WHERE h.id >= c.id << 40 AND h.id < (c.id + 1) << 40)"
+                        + " FROM consumers c")
+                .executeQuery()) {
+            while (row.next()) {
+                long heartbeat = row.getLong(4);
+                all.add(new ConsumerInfo(
+                        row.getString(1),
+                        List.of(row.getString(2).split("\n")),
+                        Instant.ofEpochMilli(heartbeat),
+                        nowMillis - heartbeat < row.getLong(5) && !ProcessIdentity.gone(row.getString(3)),
+                        row.getLong(6)));
             }
         }
         return all;

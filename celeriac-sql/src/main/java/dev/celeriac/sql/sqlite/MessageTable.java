@@ -138,7 +138,7 @@ final class MessageTable {
         }
         return session.update(
                 "INSERT INTO ready (place, deliveries, redelivered, " + MessageRow.COLUMNS
-                        + ") SELECT ?1, deliveries, 1, " + MessageRow.COLUMNS + " FROM held WHERE id = ?2",
+                        + ") SELECT ?1, deliveries - 1, 1, " + MessageRow.COLUMNS + " FROM held WHERE id = ?2",
                 endOf(session, old),
                 heldId);
     }

@@ -2,6 +2,7 @@ package dev.celeriac.sql.sqlite;
 
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
+import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
@@ -107,6 +108,11 @@ public final class SqliteTransport implements Transport {
     public Optional<Boolean> contains(String taskId) {
         return Optional.of(
                 using("look for task " + taskId, store -> store.read(s -> MessageTable.contains(s, taskId))));
+    }
+
+    @Override
+    public List<ConsumerInfo> consumers() {
+        return using("list consumers", store -> store.read(s -> ConsumerTable.describe(s, clock.millis())));
     }
 
     @Override

@@ -87,7 +87,7 @@ public abstract class SettlementContract extends TransportContract {
     }
 
     @Test
-    @DisplayName("requeued as redelivered, a message is at the end of its priority, marked and counted")
+    @DisplayName("requeued as redelivered, a message is at the end of its priority and marked, and not counted")
     void requeued() {
         publish(
                 Messages.text(queue, "a1"),
@@ -100,7 +100,7 @@ public abstract class SettlementContract extends TransportContract {
         List<Delivery> again = take(consumer, 3);
         assertThat(texts(again)).containsExactly("a2", "a1", "less urgent");
         assertThat(again.get(1).redelivered()).isTrue();
-        assertThat(again.get(1).deliveryCount()).isEqualTo(2);
+        assertThat(again.get(1).deliveryCount()).isEqualTo(1);
         assertThat(again.get(0).redelivered()).isFalse();
     }
 
@@ -110,7 +110,7 @@ public abstract class SettlementContract extends TransportContract {
     }
 
     @Test
-    @DisplayName("a requeued message that is then given back keeps its mark, and one count")
+    @DisplayName("a requeued message that is then given back keeps its mark, and no count")
     void requeuedThenGivenBack() {
         publish(Messages.text(queue, "a"));
         TransportConsumer consumer = consumer();
@@ -119,7 +119,27 @@ public abstract class SettlementContract extends TransportContract {
 
         Delivery third = take(consumer, 1).get(0);
         assertThat(third.redelivered()).isTrue();
-        assertThat(third.deliveryCount()).isEqualTo(2);
+        assertThat(third.deliveryCount()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("what was counted for a holder that died stays counted, however the message then goes back")
+    void crashesStayCounted() {
+        publish(Messages.text(queue, "a"));
+        TransportConsumer victim = consumer();
+        take(victim, 1);
+        abandon(victim);
+        clock.advance(LEASE.plusSeconds(1));
+        TransportConsumer other = consumer();
+        other.settle(List.of(new Settlement.Requeue(take(other, 1).get(0), true)));
+        other.settle(List.of(new Settlement.Requeue(take(other, 1).get(0), false)));
+        other.settle(List.of(
+                new Settlement.Park(take(other, 1).get(0), clock.instant().plusSeconds(1))));
+        clock.advance(Duration.ofSeconds(1));
+
+        Delivery last = take(other, 1).get(0);
+        assertThat(last.redelivered()).isTrue();
+        assertThat(last.deliveryCount()).isEqualTo(2);
     }
 
     @Test
