@@ -77,8 +77,12 @@ class RedisFaultsIT {
     }
 
     private TransportConsumer consumer() {
-        return later(transport.consume(
-                new ConsumerOptions("faults@test", List.of("q"), Duration.ofMillis(200), Duration.ofSeconds(15))));
+        return consumer(Duration.ofSeconds(15));
+    }
+
+    private TransportConsumer consumer(Duration lease) {
+        return later(
+                transport.consume(new ConsumerOptions("faults@test", List.of("q"), Duration.ofMillis(200), lease)));
     }
 
     private void publish(String... texts) {
@@ -172,6 +176,31 @@ class RedisFaultsIT {
         assertThat(consumer.settle(Tasks.acknowledge(found))).isEqualTo(2);
         consumer.close();
         assertThat(transport.stats("q")).isEqualTo(new QueueStats("q", 1, 0, 0));
+    }
+
+    @Test
+    @DisplayName("such messages go back to their queue if that consumer is only kept for what it holds, or closed")
+    void fetchBreaksForGood() {
+        publish("a", "b", "c", "d");
+        TransportConsumer given = consumer();
+        TransportConsumer closed = consumer();
+        List<Delivery> held = Tasks.persistently(given, 1);
+        proxy.resetAfter(1);
+        assertThatThrownBy(() -> given.fetch(2, Duration.ofSeconds(1))).isInstanceOf(TransportException.class);
+        await().atMost(DEADLINE).until(() -> transport.stats("q").equals(new QueueStats("q", 3, 0, 1)));
+
+        try (var raw = new RawRedis(redis.url())) {
+            assertThat(raw.number("LLEN", "q")).isEqualTo(3);
+        }
+        assertThat(Tasks.texts(Tasks.persistently(closed, 1))).containsExactly("b");
+        proxy.resetAfter(1);
+        assertThatThrownBy(() -> closed.fetch(1, Duration.ofSeconds(1))).isInstanceOf(TransportException.class);
+        closed.close();
+        assertThat(transport.stats("q")).isEqualTo(new QueueStats("q", 3, 0, 1));
+        List<Delivery> rest = Tasks.persistently(consumer(), 5);
+        assertThat(Tasks.texts(rest)).containsExactly("b", "c", "d");
+        assertThat(rest).noneMatch(Delivery::redelivered);
+        assertThat(given.settle(Tasks.acknowledge(held))).isEqualTo(1);
     }
 
     @Test
@@ -326,11 +355,10 @@ class RedisFaultsIT {
     }
 
     @Test
-    @DisplayName(
-            "a paused consumer that lost its lease finds its messages with another, and its own settling has no effect")
+    @DisplayName("a Redis that stood still for a while, and then goes on, does not make anybody lose what it holds")
     void suspendedRedisKeepsLeases() {
-        TransportConsumer holder = consumer();
-        TransportConsumer other = consumer();
+        TransportConsumer holder = consumer(Duration.ofSeconds(2));
+        TransportConsumer other = consumer(Duration.ofSeconds(2));
         publish("a");
         List<Delivery> held = Tasks.persistently(holder, 5);
         redis.suspend();
