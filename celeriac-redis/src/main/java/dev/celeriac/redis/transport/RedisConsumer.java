@@ -4,13 +4,10 @@ import dev.celeriac.codec.Envelope;
 import dev.celeriac.codec.EnvelopeCodec;
 import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.message.Message;
-import dev.celeriac.redis.connection.Command;
 import dev.celeriac.redis.connection.Deadline;
 import dev.celeriac.redis.connection.RedisConnection;
 import dev.celeriac.redis.connection.RedisFault;
 import dev.celeriac.redis.connection.Reply;
-import dev.celeriac.redis.result.RedisResultStore;
-import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Settlement;
@@ -185,33 +182,8 @@ final class RedisConsumer implements TransportConsumer {
         }
     }
 
-    /** Publications, results and settlements in one step. */
-    void commit(CommitBatch batch, RedisResultStore store, Deadline deadline) {
-        requireOpen("finish tasks of");
-        store.requireOpen();
-        try {
-            var commit = new Commit(transport.layout());
-            if (!batch.publications().isEmpty()) {
-                var fanout = new ArrayList<Command>(0);
-                List<Routed> routed = transport.route(batch.publications(), fanout, deadline);
-                fanout.addAll(transport.declarations(routed));
-                if (!fanout.isEmpty()) {
-                    transport.redis().with(deadline, link -> {
-                        transport.declare(link, fanout, deadline);
-                        return true;
-                    });
-                }
-                commit.publish(routed);
-            }
-            int database = transport.redis().url().database();
-            commit.store(batch.results(), store.layout(), store.databaseSeenFrom(database), database);
-            settle(commit, batch.settlements(), deadline);
-        } catch (RedisFault e) {
-            throw transport.failed("finish " + batch.settlements().size() + " tasks of " + queues, e);
-        }
-    }
-
-    private int settle(Commit commit, List<? extends Settlement> settlements, Deadline deadline) {
+    /** Runs a commit with these settlements added; for the {@link RedisCommitter} too. */
+    int settle(Commit commit, List<? extends Settlement> settlements, Deadline deadline) {
         var settled = new ArrayList<Held>(settlements.size());
         boolean parking = false;
         for (Settlement settlement : settlements) {
@@ -246,7 +218,7 @@ final class RedisConsumer implements TransportConsumer {
         return transport.census().ready(names);
     }
 
-    private void requireOpen(String operation) {
+    void requireOpen(String operation) {
         if (closed.get()) {
             throw new TransportException("cannot " + operation + " " + queues + ": consumer " + options.name() + " of "
                     + transport.describe() + " is closed");

@@ -13,6 +13,7 @@ import dev.celeriac.testkit.FaultProxy;
 import dev.celeriac.testkit.contract.Messages;
 import dev.celeriac.testkit.contract.Results;
 import dev.celeriac.testkit.server.OwnRedis;
+import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.Delivery;
@@ -271,6 +272,40 @@ class RedisFaultsIT {
         assertThat(consumer.settle(Tasks.acknowledge(held))).isEqualTo(1);
         results.store(List.of(Results.meta("task-1", TaskMeta.SUCCESS, 1)));
         await().atMost(DEADLINE).until(() -> ended.contains("task-1"));
+    }
+
+    @Test
+    @DisplayName("a commit whose reply is lost has its follow-ups published once when it is repeated")
+    void commitBreaks() {
+        TransportConsumer consumer = consumer();
+        ResultStore results = results();
+        BatchCommitter committer = transport.committer(consumer, results);
+        int rounds = 12;
+        for (int i = 0; i < rounds; i++) {
+            publish("a" + i);
+            var batch = new CommitBatch(
+                    List.of(Messages.text("next", "follow-up")),
+                    List.of(Results.meta("broken", TaskMeta.SUCCESS, i)),
+                    Tasks.acknowledge(Tasks.persistently(consumer, 1)));
+            // Every other time the command itself is held up, and may arrive after its repetition.
+            if (i % 2 == 0) {
+                proxy.stall();
+                assertThatThrownBy(() -> committer.commit(batch, SHORT)).isInstanceOf(TransportException.class);
+                proxy.heal();
+            } else {
+                proxy.resetAfter(1);
+            }
+            await().atMost(DEADLINE)
+                    .ignoreExceptionsMatching(TransportException.class::isInstance)
+                    .until(() -> {
+                        committer.commit(batch, SHORT);
+                        return true;
+                    });
+            proxy.heal();
+        }
+        await().during(SHORT).until(() -> transport.stats("next").ready() == rounds);
+        assertThat(transport.stats("q")).isEqualTo(new QueueStats("q", 0, 0, 0));
+        assertThat(results.find("broken")).isPresent();
     }
 
     @Test
