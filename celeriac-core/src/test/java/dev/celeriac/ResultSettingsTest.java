@@ -10,6 +10,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Results of a store that fails for a while, and of an app that is closed meanwhile. */
 class ResultSettingsTest {
+    private static final Set<Thread.State> WAITS = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     private final AtomicInteger questions = new AtomicInteger();
 
@@ -85,7 +88,8 @@ class ResultSettingsTest {
                 task -> new Thread(task).start());
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> waiting.get() != null && waiting.get().getState() == Thread.State.WAITING);
+                .until(() ->
+                        waiting.get() != null && WAITS.contains(waiting.get().getState()));
         app.close();
 
         assertThatThrownBy(got::join)
