@@ -179,7 +179,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     /** A call by name that waits for its first argument, the result of what is before it. */
     public <R extends @Nullable Object> Step<@Nullable Object, R> step(String task, @Nullable Object... more) {
         Target target = new Target(task, null, Object.class, calls);
-        return new Step<>(Signature.untyped(target, Arrays.asList(more), Map.of()));
+        return new Step<@Nullable Object, R>(Signature.untyped(target, Arrays.asList(more), Map.of()));
     }
 
     /** Publishes a call; for signatures of tasks that were declared without an app. */
@@ -284,7 +284,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         try {
             return SignatureCodec.fromMap(value);
         } catch (IllegalArgumentException e) {
-            throw new InvalidArgumentsException(e.getMessage(), e);
+            throw new InvalidArgumentsException("A workflow's JSON cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -273,12 +273,15 @@ public final class GroupResult<R extends @Nullable Object> implements AsyncResul
         List<CompletableFuture<R>> stages = new ArrayList<>(members.size());
         members.forEach(member -> stages.add(member.toCompletionStage().toCompletableFuture()));
         CompletableFuture<List<R>> all = new CompletableFuture<>();
-        stages.forEach(stage -> stage.whenComplete((value, error) -> {
-            if (error != null) {
-                all.completeExceptionally(error);
-            }
-        }));
-        CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)).whenComplete((nothing, error) -> {
+        for (CompletionStage<R> stage : stages) {
+            stage.whenComplete((value, error) -> {
+                if (error != null) {
+                    all.completeExceptionally(error);
+                }
+            });
+        }
+        CompletionStage<Void> over = CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new));
+        over.whenComplete((nothing, error) -> {
             if (error == null) {
                 List<R> values = new ArrayList<>(stages.size());
                 stages.forEach(stage -> values.add(stage.join()));

@@ -3,6 +3,7 @@ package dev.celeriac;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,8 @@ final class ResultWaits {
     /** Fails the future if the app is closed before it is complete. */
     void add(CompletableFuture<?> end, String taskId) {
         waiting.put(end, taskId);
-        end.whenComplete((value, error) -> waiting.remove(end));
+        CompletionStage<?> stage = end;
+        stage.whenComplete((value, error) -> waiting.remove(end));
         if (isClosed()) {
             fail(end, taskId);
         }

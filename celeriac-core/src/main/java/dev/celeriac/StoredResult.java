@@ -221,7 +221,8 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
             Thread.currentThread().interrupt();
             throw new WaitInterruptedException("Interrupted while waiting for the result of task " + id, e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalStateException(cause.getMessage(), cause);
         } finally {
             access.waits().remove(end);
         }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that every Celery worker has ({@code celery.app.builtins}), as far as a message can ask for them. */
@@ -25,7 +24,7 @@ public final class BuiltInTasks {
     }
 
     /** A task's code. */
-    private interface Body {
+    interface Body {
         @Nullable Object run(@Nullable Object[] arguments) throws Throwable;
     }
 
@@ -41,7 +40,7 @@ public final class BuiltInTasks {
             ArgumentConverter converter,
             Function<List<Object>, SignatureDocument> group,
             BiFunction<Object, Object, SignatureDocument> chord,
-            LongSupplier cleanUp) {
+            Runnable cleanUp) {
         BuiltInTasks tasks = new BuiltInTasks(registry, converter);
         tasks.add(
                 "celery.map",
@@ -91,7 +90,7 @@ public final class BuiltInTasks {
                     "celery.chain is no task that runs: a chain travels in its messages");
         });
         tasks.add("celery.backend_cleanup", List.of(), arguments -> {
-            cleanUp.getAsLong();
+            cleanUp.run();
             return null;
         });
     }

@@ -47,6 +47,20 @@ class FollowUpTest {
     }
 
     @Test
+    void aCallbackThatCannotBeMadeFailsItsTaskWhoseMessageIsDoneWith() {
+        SignatureDocument broken = new SignatureDocument(
+                "see", List.of(), Map.of(), Map.of("link", "no signature", "queue", shop.queue), null, false);
+        String id = shop.send("add", Map.of("link", List.of(broken)), 2, 3);
+
+        assertThat(shop.result(id).status()).isEqualTo(TaskMeta.FAILURE);
+        assertThat(shop.result(id).traceback()).contains("not a list of signatures");
+        eventually().until(() -> shop.broker.stats(shop.queue).held() == 0);
+        assertThat(shop.broker.stats(shop.queue).ready()).isZero();
+        assertThat(seen).isEmpty();
+        assertThat(shop.result(shop.send("add", 1, 1)).result()).isEqualTo(2L);
+    }
+
+    @Test
     void aChainPassesResultsOn() {
         // In reverse order, as on the wire.
         List<SignatureDocument> rest = List.of(shop.signature("add", "c-3", 100), shop.signature("add", "c-2", 10));

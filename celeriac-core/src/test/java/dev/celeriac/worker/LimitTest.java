@@ -172,7 +172,9 @@ class LimitTest {
             release.await();
             return null;
         });
-        Stream.generate(() -> shop.send("long")).limit(10).toList();
+        for (int i = 0; i < 10; i++) {
+            shop.send("long");
+        }
         Worker worker = shop.start(PoolKind.THREADS);
         busy.await();
 

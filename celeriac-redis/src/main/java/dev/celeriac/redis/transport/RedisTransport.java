@@ -240,13 +240,9 @@ final class RedisTransport implements Transport {
         return commands;
     }
 
-    /** Commands that must succeed, on a connection of the pool. */
-    void run(List<Command> commands, Deadline deadline) {
-        if (!commands.isEmpty()) {
-            redis.with(deadline, connection -> {
-                connection.pipeline(commands, deadline).forEach(connection::succeeded);
-                return true;
-            });
+    void declare(RedisConnection connection, List<Command> declarations, Deadline deadline) {
+        if (!declarations.isEmpty()) {
+            connection.pipeline(declarations, deadline).forEach(connection::succeeded);
         }
     }
 
@@ -300,7 +296,7 @@ final class RedisTransport implements Transport {
         if (consumer instanceof RedisConsumer own
                 && results instanceof RedisResultStore store
                 && store.sharesServerWith(redis.url())) {
-            return new RedisCommitter(this, own, store);
+            return (batch, within) -> own.commit(batch, store, Deadline.in(within));
         }
         return BatchCommitter.inOrder(this, consumer, results);
     }

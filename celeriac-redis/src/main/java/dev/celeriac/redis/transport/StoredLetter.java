@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,18 +62,22 @@ record StoredLetter(
     }
 
     static StoredLetter decode(byte[] stored) {
-        Map<?, ?> json = (Map<?, ?>) JsonCodec.DEFAULT.decode(stored);
+        Map<?, ?> json = (Map<?, ?>) Objects.requireNonNull(JsonCodec.DEFAULT.decode(stored));
         return new StoredLetter(
                 String.valueOf(json.get("id")),
                 String.valueOf(json.get("queue")),
-                ((Number) json.get("step")).intValue(),
+                number(json, "step"),
                 Instant.parse(String.valueOf(json.get("at"))),
                 DeadLetter.Cause.valueOf(String.valueOf(json.get("cause"))),
                 String.valueOf(json.get("reason")),
                 (String) json.get("task_id"),
                 (String) json.get("task"),
-                ((Number) json.get("deliveries")).intValue(),
+                number(json, "deliveries"),
                 Base64.getDecoder().decode(String.valueOf(json.get("envelope"))));
+    }
+
+    private static int number(Map<?, ?> json, String key) {
+        return ((Number) Objects.requireNonNull(json.get(key), key)).intValue();
     }
 
     DeadLetter toDeadLetter() {

@@ -10,6 +10,7 @@ import dev.celeriac.testkit.process.ProcessLaunch;
 import dev.celeriac.testkit.server.OwnRedis;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,7 +143,8 @@ class RedisConnectingIT {
         try (var server = new ServerSocket(0)) {
             var answering = new Thread(() -> {
                 try (var client = server.accept()) {
-                    client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+                    client.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     client.getInputStream().readAllBytes();
                 } catch (IOException e) {
                     throw new IllegalStateException(e);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at the place of a store before SQLite does, which says less about what it finds. */
 final class FileCheck {
@@ -39,12 +39,12 @@ final class FileCheck {
     private FileCheck() {}
 
     static void check(Path file) throws UnusableStoreException {
-        Path directory = file.getParent();
         if (Files.isDirectory(file)) {
             throw new UnusableStoreException(
                     file + " is a directory; name a file in it, such as " + file.resolve("celeriac.db"));
         }
-        if (directory == null || !Files.isDirectory(directory)) {
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "only a directory has no parent");
+        if (!Files.isDirectory(directory)) {
             create(directory);
         }
         if (!Files.isWritable(directory)) {
@@ -62,9 +62,9 @@ final class FileCheck {
      * The default store is in a directory of its own, which nobody has made before the first use. One level is made, not
      * a path: that is rather a mistake.
      */
-    private static void create(@Nullable Path directory) throws UnusableStoreException {
-        Path parent = directory == null ? null : directory.getParent();
-        if (directory == null || parent == null || !Files.isDirectory(parent)) {
+    private static void create(Path directory) throws UnusableStoreException {
+        Path parent = directory.getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
             throw new UnusableStoreException("there is no directory " + parent + "; create it first");
         }
         try {

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 
 /** The tables of a store and their version, which stands in the file's header. */
 final class Schema {
-    static final int VERSION = 2;
+    static final int VERSION = 1;
 
     /** SQLite's application_id: "CLRC". */
     private static final int APPLICATION = 0x434C5243;
@@ -21,24 +21,20 @@ final class Schema {
 
     private Schema() {}
 
-    /** Creates the tables in a new file, adds those that an older one lacks, and refuses one that is not ours or too new for us. */
+    /** Creates the tables in a new file, and refuses one that is not ours or too new for us. */
     static void prepare(Session session, Path file) throws SQLException {
         long deadline = Session.deadline(10);
-        int before = version(session, file);
+        boolean current = current(session, file);
         // Only now: a file that is somebody else's stays as it is. In a store of ours this changes nothing.
         session.execute("PRAGMA journal_mode = WAL", deadline);
-        if (before == VERSION) {
+        if (current) {
             return;
         }
         session.write(deadline, writer -> {
-            int version = version(writer, file);
-            if (version < VERSION) {
-                while (version < VERSION) {
-                    version++;
-                    for (String statement : script(version).split(";\\s*\\n")) {
-                        if (!statement.isBlank()) {
-                            writer.execute(statement, deadline);
-                        }
+            if (!current(writer, file)) {
+                for (String statement : script().split(";\\s*\\n")) {
+                    if (!statement.isBlank()) {
+                        writer.execute(statement, deadline);
                     }
                 }
                 writer.execute("PRAGMA application_id = " + APPLICATION, deadline);
@@ -48,8 +44,8 @@ final class Schema {
         });
     }
 
-    /** 0 for a file without tables; throws for one that is not ours or too new. */
-    private static int version(Session session, Path file) throws SQLException {
+    /** False for a file without tables; throws for one that is not ours or too new. */
+    private static boolean current(Session session, Path file) throws SQLException {
         long[] state = session.read(s -> {
             try (ResultSet row = s.statement(STATE).executeQuery()) {
                 row.next();
@@ -59,7 +55,7 @@ final class Schema {
         long application = state[0];
         long version = state[1];
         if (application == 0 && version == 0 && state[2] == 0) {
-            return 0;
+            return false;
         }
         if (application != APPLICATION) {
             throw new UnusableStoreException(
@@ -69,11 +65,11 @@ final class Schema {
             throw new UnusableStoreException(file + " was written by a newer Celeriac (store version " + version
                     + ", this one knows " + VERSION + "): update this Celeriac, or use another file");
         }
-        return (int) version;
+        return true;
     }
 
-    private static String script(int version) {
-        String name = "schema-" + version + ".sql";
+    private static String script() {
+        String name = "schema-" + VERSION + ".sql";
         try (InputStream in = Schema.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is missing from the celeriac-sql jar");

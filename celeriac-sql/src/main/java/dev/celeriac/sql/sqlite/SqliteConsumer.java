@@ -118,8 +118,7 @@ final class SqliteConsumer implements TransportConsumer {
         }
     }
 
-    /** How long to sleep, as far as the last look told; in nanoseconds. */
-    long untilNextDue() {
+    private long untilNextDue() {
         if (nextDue == Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }

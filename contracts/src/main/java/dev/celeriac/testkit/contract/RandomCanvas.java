@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class RandomCanvas {
             return group(depth, follows);
         }
         Map<String, Object> header = group(depth, follows);
-        Object parts = random.nextBoolean() ? header : ((Map<?, ?>) header.get("kwargs")).get("tasks");
+        Object parts = random.nextBoolean() ? header : list(map(header, "kwargs"), "tasks");
         return signature(
                 "celery.chord", Map.of("kwargs", Map.of(), "header", parts, "body", canvas(depth - 1, true)), "chord");
     }
@@ -94,25 +95,24 @@ final class RandomCanvas {
     }
 
     private static Object interpret(Map<?, ?> canvas, Object input) {
-        Map<?, ?> kwargs = (Map<?, ?>) canvas.get("kwargs");
-        if (canvas.get("task").equals("celery.chain")) {
+        Map<?, ?> kwargs = map(canvas, "kwargs");
+        if (is(canvas, "celery.chain")) {
             Object value = input;
-            for (Object step : (List<?>) kwargs.get("tasks")) {
+            for (Object step : list(kwargs, "tasks")) {
                 value = interpret((Map<?, ?>) step, value);
             }
             return value;
-        } else if (canvas.get("task").equals("celery.group")) {
-            return side((List<?>) kwargs.get("tasks"), input);
-        } else if (canvas.get("task").equals("celery.chord")) {
-            Object header = kwargs.get("header");
-            List<?> parts = header instanceof Map<?, ?> group
-                    ? (List<?>) ((Map<?, ?>) group.get("kwargs")).get("tasks")
-                    : (List<?>) header;
-            return interpret((Map<?, ?>) kwargs.get("body"), side(parts, input));
-        } else if (canvas.get("task").equals("canvas.boom")) {
+        } else if (is(canvas, "celery.group")) {
+            return side(list(kwargs, "tasks"), input);
+        } else if (is(canvas, "celery.chord")) {
+            List<?> parts = kwargs.get("header") instanceof Map<?, ?> group
+                    ? list(map(group, "kwargs"), "tasks")
+                    : list(kwargs, "header");
+            return interpret(map(kwargs, "body"), side(parts, input));
+        } else if (is(canvas, "canvas.boom")) {
             throw new Failed();
         }
-        Object label = ((List<?>) canvas.get("args")).get(0);
+        Object label = list(canvas, "args").get(0);
         return Boolean.TRUE.equals(canvas.get("immutable")) ? label : label + "(" + input + ")";
     }
 
@@ -120,12 +120,24 @@ final class RandomCanvas {
     private static List<Object> side(List<?> members, Object input) {
         List<Object> values = new ArrayList<>();
         for (Object member : members) {
-            if (((Map<?, ?>) member).get("task").equals("celery.group")) {
+            if (is((Map<?, ?>) member, "celery.group")) {
                 values.addAll((List<?>) interpret((Map<?, ?>) member, input));
             } else {
                 values.add(interpret((Map<?, ?>) member, input));
             }
         }
         return values;
+    }
+
+    private static boolean is(Map<?, ?> canvas, String task) {
+        return task.equals(canvas.get("task"));
+    }
+
+    private static Map<?, ?> map(Map<?, ?> canvas, String key) {
+        return (Map<?, ?>) Objects.requireNonNull(canvas.get(key), key);
+    }
+
+    private static List<?> list(Map<?, ?> canvas, String key) {
+        return (List<?>) Objects.requireNonNull(canvas.get(key), key);
     }
 }
