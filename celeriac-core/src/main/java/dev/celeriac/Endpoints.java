@@ -77,6 +77,10 @@ final class Endpoints {
     private String firstOf(Setting<@Nullable List<String>> setting) {
         List<String> own = settings.get(setting);
         List<String> urls = own == null ? settings.get(BrokerSettings.BROKER_URL) : own;
+        TransportProvider provider = urls.size() > 1 ? transports().get(scheme(urls.get(0))) : null;
+        if (provider != null && provider.takesSeveral()) {
+            return String.join(";", urls);
+        }
         if (urls.size() > 1) {
             LOG.warn(
                     "{} names {} brokers; only the first, {}, is used",

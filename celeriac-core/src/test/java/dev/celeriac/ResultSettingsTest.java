@@ -10,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Results of a store that fails for a while, and of an app that is closed meanwhile. */
 class ResultSettingsTest {
-
-    private static final Set<Thread.State> WAITING = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+    private static final Set<Thread.State> WAITS = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     private final AtomicInteger questions = new AtomicInteger();
 
@@ -89,7 +89,7 @@ class ResultSettingsTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() ->
-                        waiting.get() != null && WAITING.contains(waiting.get().getState()));
+                        waiting.get() != null && WAITS.contains(waiting.get().getState()));
         app.close();
 
         assertThatThrownBy(got::join)

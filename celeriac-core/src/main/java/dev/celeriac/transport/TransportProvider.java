@@ -14,6 +14,11 @@ public interface TransportProvider {
     /** URL schemes in lower case, without {@code ://}. */
     Set<String> schemes();
 
+    /** Whether {@link #open} takes several URLs of its schemes, separated by {@code ;}, to try or ask in turn. */
+    default boolean takesSeveral() {
+        return false;
+    }
+
     /**
      * Connects lazily: a broker that is down is reported by the first use, not here.
      *

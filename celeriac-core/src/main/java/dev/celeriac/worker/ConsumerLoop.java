@@ -25,6 +25,9 @@ final class ConsumerLoop {
     /** How long a fetch waits for the first message; a wake-up ends it sooner. */
     private static final Duration FETCH_WAIT = Duration.ofSeconds(5);
 
+    /** The same for a fetch that only reads ahead: slots that stay busy are a reason to leave messages to others. */
+    private static final Duration READ_AHEAD_WAIT = Duration.ofMillis(ReadAhead.TARGET_MILLIS);
+
     private static final long ROOM_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** Messages whose end may be waiting to be written before no more are taken. */
@@ -187,7 +190,10 @@ final class ConsumerLoop {
                 enter(ConsumerState.CONSUMING);
                 deliver(current, first);
             } else if (awaitRoom()) {
-                deliver(current, fetch(current, room(), FETCH_WAIT));
+                int room = room();
+                if (room > 0) {
+                    deliver(current, fetch(current, room, onlyReadsAhead() ? READ_AHEAD_WAIT : FETCH_WAIT));
+                }
             }
         }
         return connected;
@@ -196,14 +202,24 @@ final class ConsumerLoop {
     /** How many messages may be taken now. */
     private int room() {
         return Math.min(
-                readAhead.limit(pool.size()) - engine.load().unfinished(),
+                limit(pool.size()) - engine.load().unfinished(),
                 MOST_UNSETTLED - engine.load().unsettled());
+    }
+
+    private boolean onlyReadsAhead() {
+        return readAhead.adaptive() && engine.load().unfinished() >= pool.size();
+    }
+
+    private int limit(int slots) {
+        return engine.load().unfinished() < slots
+                ? readAhead.limit(slots)
+                : readAhead.limit(slots, engine.running().youngestNanos(System.nanoTime()));
     }
 
     /** Whether there is room, be it after a wait; a busy pool is topped up in batches rather than one by one. */
     private boolean awaitRoom() {
         int slots = pool.size();
-        int limit = readAhead.limit(slots);
+        int limit = limit(slots);
         int worthwhile = Math.max(slots - 1, limit - Math.max(1, (limit - slots) / 4));
         Load load = engine.load();
         if (load.unsettled() >= MOST_UNSETTLED) {

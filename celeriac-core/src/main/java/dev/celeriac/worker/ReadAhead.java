@@ -25,8 +25,18 @@ final class ReadAhead {
         return multiplier < 0;
     }
 
-    /** How many messages may be in hand, running ones included. */
+    /** How many messages may be in hand while there is a free slot, running ones included. */
     int limit(int slots) {
+        return limit(slots, 0);
+    }
+
+    /**
+     * How many messages may be in hand, running ones included.
+     *
+     * @param busyNanos how long no slot has become free: what is running now takes at least that, however quick the tasks
+     *     before were
+     */
+    int limit(int slots, long busyNanos) {
         if (multiplier == 0) {
             return UNLIMITED;
         }
@@ -34,7 +44,9 @@ final class ReadAhead {
             return (int) Math.min(UNLIMITED, (long) slots * multiplier);
         }
         double mean = meanNanos;
-        return Double.isNaN(mean) ? slots : slots + (int) Math.min(MOST, slots * TARGET_NANOS / Math.max(mean, 1));
+        return Double.isNaN(mean)
+                ? slots
+                : slots + (int) Math.min(MOST, slots * TARGET_NANOS / Math.max(mean, Math.max(busyNanos, 1)));
     }
 
     /** Executions ended. Called by one thread. */

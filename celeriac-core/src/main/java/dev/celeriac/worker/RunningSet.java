@@ -29,6 +29,20 @@ final class RunningSet {
         return running;
     }
 
+    /**
+     * How long the attempt that began last has been running.
+     *
+     * @param now as {@link System#nanoTime}
+     * @return 0 when nothing runs
+     */
+    long youngestNanos(long now) {
+        long youngest = Long.MAX_VALUE;
+        for (TaskExecution execution : running) {
+            youngest = Math.min(youngest, now - execution.startedNanos());
+        }
+        return youngest == Long.MAX_VALUE ? 0 : Math.max(0, youngest);
+    }
+
     int size() {
         return running.size();
     }

@@ -12,10 +12,12 @@ import dev.celeriac.redis.connection.RedisUrl;
 import dev.celeriac.redis.connection.Reply;
 import dev.celeriac.redis.connection.Script;
 import dev.celeriac.redis.jedis.JedisLink;
+import dev.celeriac.result.ChordStore;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.ResultStoreException;
 import dev.celeriac.result.TaskMeta;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,12 +40,14 @@ public final class RedisResultStore implements ResultStore {
 
     private final Redis redis;
     private final ResultLayout layout;
+    private final RedisChords chords;
     private final Duration callTimeout;
     private final ResultWatches watches;
 
-    RedisResultStore(RedisUrl url, RedisOptions options, Duration expires) {
+    RedisResultStore(RedisUrl url, RedisOptions options, Duration expires, InstantSource clock) {
         this.redis = Redis.of(url, options, JedisLink::over);
         this.layout = ResultLayout.of(options, expires);
+        this.chords = new RedisChords(this, layout, clock, options.flag("result_chord_ordered", true));
         this.callTimeout = options.seconds("socket_timeout", CALL_TIMEOUT);
         this.watches = new ResultWatches(
                 url.toString(),
@@ -91,11 +95,11 @@ public final class RedisResultStore implements ResultStore {
         return redis.url().toString();
     }
 
-    private interface Call<T extends @Nullable Object> {
+    interface Call<T extends @Nullable Object> {
         T on(RedisConnection connection, Deadline deadline);
     }
 
-    private <T extends @Nullable Object> T with(String what, Call<T> call) {
+    <T extends @Nullable Object> T with(String what, Call<T> call) {
         Deadline deadline = Deadline.in(callTimeout);
         try {
             return redis.with(deadline, connection -> call.on(connection, deadline));
@@ -201,6 +205,11 @@ public final class RedisResultStore implements ResultStore {
         with(
                 "delete group " + groupId,
                 (connection, deadline) -> connection.call(Command.of("DEL", layout.group(groupId)), deadline));
+    }
+
+    @Override
+    public Optional<ChordStore> chords() {
+        return Optional.of(chords);
     }
 
     @Override

@@ -25,6 +25,6 @@ public final class RedisResultStoreProvider implements ResultStoreProvider {
     public ResultStore open(String url, Map<String, @Nullable Object> options, Duration expires, InstantSource clock) {
         RedisUrl parsed = RedisUrl.parse(url);
         return new RedisResultStore(
-                parsed, RedisOptions.of("result_backend_transport_options", parsed, options), expires);
+                parsed, RedisOptions.of("result_backend_transport_options", parsed, options), expires, clock);
     }
 }

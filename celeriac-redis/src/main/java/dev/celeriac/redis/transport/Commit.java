@@ -17,6 +17,9 @@ import java.util.Map;
 
 /** Gathers what {@code commit.lua} is to do in one step. For one thread. */
 final class Commit {
+    /** A commit is repeated within seconds, or after an outage as soon as Redis is back. */
+    private static final byte[] MARK_SECONDS = Command.toBytes("300");
+
     private static final byte[] NONE = Command.toBytes("0");
 
     private final KombuLayout layout;
@@ -25,6 +28,7 @@ final class Commit {
     private final List<byte[]> results = new ArrayList<>();
     private final Map<String, List<byte[]>> messages = new LinkedHashMap<>();
     private final List<Runnable> toHead = new ArrayList<>(0);
+    private String mark = "";
     private int otherCount;
     private int resultCount;
 
@@ -32,7 +36,9 @@ final class Commit {
         this.layout = layout;
     }
 
-    void publish(List<Routed> routed) {
+    /** @param commitMark such that the same messages are not pushed twice by commits that have the same mark */
+    void publish(List<Routed> routed, String commitMark) {
+        mark = commitMark;
         for (Routed each : routed) {
             messages.computeIfAbsent(each.list(), list -> new ArrayList<>()).add(each.envelope());
         }
@@ -132,6 +138,8 @@ final class Commit {
             return acknowledge(connection, deadline);
         }
         var arguments = new ArrayList<byte[]>();
+        arguments.add(Command.toBytes(mark.isEmpty() ? "" : layout.own() + "commit." + mark));
+        arguments.add(MARK_SECONDS);
         arguments.add(Command.toBytes(messages.size()));
         messages.forEach((list, batch) -> {
             arguments.add(Command.toBytes(list));

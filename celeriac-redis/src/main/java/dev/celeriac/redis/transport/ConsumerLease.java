@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ final class ConsumerLease implements AutoCloseable {
     private final Holdings holdings;
     private final Supplier<List<String>> queues;
     private final Runnable outageSeen;
+    private final Consumer<RedisConnection> afterBeat;
     private final Recovery recovery;
     private final Thread keeper;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -65,13 +67,15 @@ final class ConsumerLease implements AutoCloseable {
             ConsumerOptions options,
             Holdings holdings,
             Supplier<List<String>> queues,
-            Runnable outageSeen) {
+            Runnable outageSeen,
+            Consumer<RedisConnection> afterBeat) {
         this.transport = transport;
         this.layout = transport.layout();
         this.options = options;
         this.holdings = holdings;
         this.queues = queues;
         this.outageSeen = outageSeen;
+        this.afterBeat = afterBeat;
         this.recovery = new Recovery(transport);
         this.keeper = new Thread(this::keep, "celeriac-redis-lease-" + options.name());
         keeper.setDaemon(true);
@@ -175,6 +179,7 @@ final class ConsumerLease implements AutoCloseable {
                 log.info("{} has its lease again at Redis at {}", options.name(), open.server());
             }
             heartbeat(open, deadline);
+            afterBeat.accept(open);
         } catch (RedisFault e) {
             disconnect();
             if (e.connectionIsGone()) {

@@ -41,7 +41,7 @@ final class FetchConnection implements AutoCloseable {
     private boolean following;
     private boolean polling;
     private Duration nextPoll = FIRST_POLL;
-    private @Nullable Doubt doubt;
+    private volatile @Nullable Doubt doubt;
 
     /** A fetch whose outcome is unknown. */
     private record Doubt(String id, long firstNumber, int max, ServingOrder.Turn turn) {}
@@ -58,12 +58,9 @@ final class FetchConnection implements AutoCloseable {
     List<Held> take(ServingOrder order, List<String> queues, int max) {
         Deadline deadline = transport.callDeadline();
         RedisConnection open = open(queues, deadline);
-        if (doubt != null) {
-            List<Held> found = settleDoubt(open, doubt, deadline);
-            doubt = null;
-            if (!found.isEmpty()) {
-                return found;
-            }
+        List<Held> found = unknowing(open, deadline);
+        if (!found.isEmpty()) {
+            return found;
         }
         while (true) {
             String id = lease.registered(open, deadline);
@@ -151,6 +148,22 @@ final class FetchConnection implements AutoCloseable {
             open.pipeline(declarations, deadline);
         }
         return open;
+    }
+
+    /** Whether Redis may have taken messages for us of which we do not know. */
+    boolean inDoubt() {
+        return doubt != null;
+    }
+
+    /** Messages that were taken for us without our knowing; asks once after each fetch whose outcome is unknown. */
+    List<Held> unknowing(RedisConnection open, Deadline deadline) {
+        Doubt unknown = doubt;
+        if (unknown == null) {
+            return List.of();
+        }
+        List<Held> found = settleDoubt(open, unknown, deadline);
+        doubt = null;
+        return found;
     }
 
     private List<Held> settleDoubt(RedisConnection open, Doubt unknown, Deadline deadline) {

@@ -4,12 +4,10 @@ import dev.celeriac.codec.Envelope;
 import dev.celeriac.codec.EnvelopeCodec;
 import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.message.Message;
-import dev.celeriac.redis.connection.Command;
 import dev.celeriac.redis.connection.Deadline;
+import dev.celeriac.redis.connection.RedisConnection;
 import dev.celeriac.redis.connection.RedisFault;
 import dev.celeriac.redis.connection.Reply;
-import dev.celeriac.redis.result.RedisResultStore;
-import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Settlement;
@@ -49,7 +47,7 @@ final class RedisConsumer implements TransportConsumer {
         this.options = options;
         this.queues = List.copyOf(options.queues());
         this.order = order(queues);
-        this.lease = new ConsumerLease(transport, options, holdings, () -> queues, this::outageSeen);
+        this.lease = new ConsumerLease(transport, options, holdings, () -> queues, this::outageSeen, this::settleDoubt);
         this.connection = new FetchConnection(transport, options.name(), lease, signal);
         lease.start();
     }
@@ -57,6 +55,44 @@ final class RedisConsumer implements TransportConsumer {
     /** A fetch on a connection that is as dead as the lease's would only notice later. */
     private void outageSeen() {
         connection.abort();
+    }
+
+    /**
+     * A worker may never fetch from this consumer again, and yet keep it for what it holds: messages that were taken
+     * without its knowing go back to their queue meanwhile.
+     */
+    private void settleDoubt(RedisConnection link) {
+        if (!connection.inDoubt() || !fetching.tryLock()) {
+            return;
+        }
+        try {
+            giveBackUnknown(link, transport.callDeadline());
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private void giveBackUnknown(RedisConnection link, Deadline deadline) {
+        List<Held> unknown = connection.unknowing(link, deadline);
+        // Known from here on: should the next step fail, they are given back with the others when this is closed.
+        unknown.forEach(holdings::add);
+        if (!unknown.isEmpty()) {
+            restore(unknown, link, deadline);
+        }
+    }
+
+    private void restore(List<Held> messages, RedisConnection link, Deadline deadline) {
+        // The first of a list is pushed last, so that it is at the head again.
+        List<Held> all = new ArrayList<>(messages);
+        all.sort((a, b) -> Long.compare(number(b.field()), number(a.field())));
+        for (int from = 0; from < all.size(); from += 500) {
+            var commit = new Commit(transport.layout());
+            List<Held> part = all.subList(from, Math.min(from + 500, all.size()));
+            part.forEach(held -> commit.restore(
+                    held.field(), List.of(transport.layout().list(held.queue(), held.step())), held.raw()));
+            commit.run(link, deadline);
+            part.forEach(holdings::remove);
+        }
     }
 
     private ServingOrder order(List<String> names) {
@@ -146,33 +182,8 @@ final class RedisConsumer implements TransportConsumer {
         }
     }
 
-    /** Publications, results and settlements in one step. */
-    void commit(CommitBatch batch, RedisResultStore store, Deadline deadline) {
-        requireOpen("finish tasks of");
-        store.requireOpen();
-        try {
-            var commit = new Commit(transport.layout());
-            if (!batch.publications().isEmpty()) {
-                var fanout = new ArrayList<Command>(0);
-                List<Routed> routed = transport.route(batch.publications(), fanout, deadline);
-                fanout.addAll(transport.declarations(routed));
-                if (!fanout.isEmpty()) {
-                    transport.redis().with(deadline, link -> {
-                        transport.declare(link, fanout, deadline);
-                        return true;
-                    });
-                }
-                commit.publish(routed);
-            }
-            int database = transport.redis().url().database();
-            commit.store(batch.results(), store.layout(), store.databaseSeenFrom(database), database);
-            settle(commit, batch.settlements(), deadline);
-        } catch (RedisFault e) {
-            throw transport.failed("finish " + batch.settlements().size() + " tasks of " + queues, e);
-        }
-    }
-
-    private int settle(Commit commit, List<? extends Settlement> settlements, Deadline deadline) {
+    /** Runs a commit with these settlements added; for the {@link RedisCommitter} too. */
+    int settle(Commit commit, List<? extends Settlement> settlements, Deadline deadline) {
         var settled = new ArrayList<Held>(settlements.size());
         boolean parking = false;
         for (Settlement settlement : settlements) {
@@ -207,7 +218,7 @@ final class RedisConsumer implements TransportConsumer {
         return transport.census().ready(names);
     }
 
-    private void requireOpen(String operation) {
+    void requireOpen(String operation) {
         if (closed.get()) {
             throw new TransportException("cannot " + operation + " " + queues + ": consumer " + options.name() + " of "
                     + transport.describe() + " is closed");
@@ -267,18 +278,14 @@ final class RedisConsumer implements TransportConsumer {
     }
 
     private void giveBack() {
-        // The first of a list is pushed last, so that it is at the head again.
-        List<Held> all = holdings.all();
-        all.sort((a, b) -> Long.compare(number(b.field()), number(a.field())));
         Deadline deadline = Deadline.in(CLOSING);
-        for (int from = 0; from < all.size(); from += 500) {
-            var commit = new Commit(transport.layout());
-            List<Held> part = all.subList(from, Math.min(from + 500, all.size()));
-            part.forEach(held -> commit.restore(
-                    held.field(), List.of(transport.layout().list(held.queue(), held.step())), held.raw()));
-            transport.redis().with(deadline, link -> commit.run(link, deadline));
+        if (connection.inDoubt() || !holdings.all().isEmpty()) {
+            transport.redis().with(deadline, link -> {
+                giveBackUnknown(link, deadline);
+                restore(holdings.all(), link, deadline);
+                return true;
+            });
         }
-        all.forEach(holdings::remove);
     }
 
     /** The number in a field of ours; 0 for anybody else's. */

@@ -240,9 +240,13 @@ final class RedisTransport implements Transport {
         return commands;
     }
 
-    void declare(RedisConnection connection, List<Command> declarations, Deadline deadline) {
-        if (!declarations.isEmpty()) {
-            connection.pipeline(declarations, deadline).forEach(connection::succeeded);
+    /** Commands that must succeed, on a connection of the pool. */
+    void run(List<Command> commands, Deadline deadline) {
+        if (!commands.isEmpty()) {
+            redis.with(deadline, connection -> {
+                connection.pipeline(commands, deadline).forEach(connection::succeeded);
+                return true;
+            });
         }
     }
 
@@ -296,7 +300,7 @@ final class RedisTransport implements Transport {
         if (consumer instanceof RedisConsumer own
                 && results instanceof RedisResultStore store
                 && store.sharesServerWith(redis.url())) {
-            return (batch, within) -> own.commit(batch, store, Deadline.in(within));
+            return new RedisCommitter(this, own, store);
         }
         return BatchCommitter.inOrder(this, consumer, results);
     }

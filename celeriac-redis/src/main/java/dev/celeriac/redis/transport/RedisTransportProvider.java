@@ -21,6 +21,11 @@ public final class RedisTransportProvider implements TransportProvider {
     }
 
     @Override
+    public boolean takesSeveral() {
+        return true;
+    }
+
+    @Override
     public Transport open(String url, Map<String, @Nullable Object> options, InstantSource clock) {
         RedisUrl parsed = RedisUrl.parse(url);
         return new RedisTransport(parsed, RedisOptions.of("broker_transport_options", parsed, options), clock);

@@ -1,7 +1,8 @@
 -- Writes what a batch of finished tasks leaves behind: messages, then results, then the end of the holdings. An error
 -- stops it before anything that comes later, so nothing is acknowledged whose result could not be stored.
 -- KEYS: unacked, unacked_index
--- ARGV: groups of messages: how many, then for each: list, how many messages, the messages;
+-- ARGV: a key that marks these messages as pushed, or '', and for how many seconds;
+--       groups of messages: how many, then for each: list, how many messages, the messages;
 --       results: how many, and if any: their database or '', seconds to live or 0, then for each:
 --       key, 2 success | 1 other end | 0 not the end, document;
 --       acknowledged: how many, then the fields; others: how many, then for each a letter and what belongs to it.
@@ -24,11 +25,18 @@ local function each_chunk(count, run)
   end
 end
 
+local mark, mark_expires = take(), take()
+local pushed_before = mark ~= '' and redis.call('EXISTS', mark) == 1
 for _ = 1, tonumber(take()) do
   local list = take()
   each_chunk(tonumber(take()), function(from, to)
-    redis.call('LPUSH', list, unpack(ARGV, from, to))
+    if not pushed_before then
+      redis.call('LPUSH', list, unpack(ARGV, from, to))
+    end
   end)
+end
+if mark ~= '' and not pushed_before then
+  redis.call('SET', mark, '1', 'EX', mark_expires)
 end
 
 local results = tonumber(take())

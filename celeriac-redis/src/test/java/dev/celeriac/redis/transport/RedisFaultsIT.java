@@ -13,6 +13,7 @@ import dev.celeriac.testkit.FaultProxy;
 import dev.celeriac.testkit.contract.Messages;
 import dev.celeriac.testkit.contract.Results;
 import dev.celeriac.testkit.server.OwnRedis;
+import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.Delivery;
@@ -77,8 +78,12 @@ class RedisFaultsIT {
     }
 
     private TransportConsumer consumer() {
-        return later(transport.consume(
-                new ConsumerOptions("faults@test", List.of("q"), Duration.ofMillis(200), Duration.ofSeconds(15))));
+        return consumer(Duration.ofSeconds(15));
+    }
+
+    private TransportConsumer consumer(Duration lease) {
+        return later(
+                transport.consume(new ConsumerOptions("faults@test", List.of("q"), Duration.ofMillis(200), lease)));
     }
 
     private void publish(String... texts) {
@@ -175,6 +180,31 @@ class RedisFaultsIT {
     }
 
     @Test
+    @DisplayName("such messages go back to their queue if that consumer is only kept for what it holds, or closed")
+    void fetchBreaksForGood() {
+        publish("a", "b", "c", "d");
+        TransportConsumer given = consumer();
+        TransportConsumer closed = consumer();
+        List<Delivery> held = Tasks.persistently(given, 1);
+        proxy.resetAfter(1);
+        assertThatThrownBy(() -> given.fetch(2, Duration.ofSeconds(1))).isInstanceOf(TransportException.class);
+        await().atMost(DEADLINE).until(() -> transport.stats("q").equals(new QueueStats("q", 3, 0, 1)));
+
+        try (var raw = new RawRedis(redis.url())) {
+            assertThat(raw.number("LLEN", "q")).isEqualTo(3);
+        }
+        assertThat(Tasks.texts(Tasks.persistently(closed, 1))).containsExactly("b");
+        proxy.resetAfter(1);
+        assertThatThrownBy(() -> closed.fetch(1, Duration.ofSeconds(1))).isInstanceOf(TransportException.class);
+        closed.close();
+        assertThat(transport.stats("q")).isEqualTo(new QueueStats("q", 3, 0, 1));
+        List<Delivery> rest = Tasks.persistently(consumer(), 5);
+        assertThat(Tasks.texts(rest)).containsExactly("b", "c", "d");
+        assertThat(rest).noneMatch(Delivery::redelivered);
+        assertThat(given.settle(Tasks.acknowledge(held))).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("a consumer that waits goes on after kill -9 and restart of Redis, and nothing is lost")
     void killedWhileWaiting() {
         TransportConsumer consumer = consumer();
@@ -242,6 +272,40 @@ class RedisFaultsIT {
         assertThat(consumer.settle(Tasks.acknowledge(held))).isEqualTo(1);
         results.store(List.of(Results.meta("task-1", TaskMeta.SUCCESS, 1)));
         await().atMost(DEADLINE).until(() -> ended.contains("task-1"));
+    }
+
+    @Test
+    @DisplayName("a commit whose reply is lost has its follow-ups published once when it is repeated")
+    void commitBreaks() {
+        TransportConsumer consumer = consumer();
+        ResultStore results = results();
+        BatchCommitter committer = transport.committer(consumer, results);
+        int rounds = 12;
+        for (int i = 0; i < rounds; i++) {
+            publish("a" + i);
+            var batch = new CommitBatch(
+                    List.of(Messages.text("next", "follow-up")),
+                    List.of(Results.meta("broken", TaskMeta.SUCCESS, i)),
+                    Tasks.acknowledge(Tasks.persistently(consumer, 1)));
+            // Every other time the command itself is held up, and may arrive after its repetition.
+            if (i % 2 == 0) {
+                proxy.stall();
+                assertThatThrownBy(() -> committer.commit(batch, SHORT)).isInstanceOf(TransportException.class);
+                proxy.heal();
+            } else {
+                proxy.resetAfter(1);
+            }
+            await().atMost(DEADLINE)
+                    .ignoreExceptionsMatching(TransportException.class::isInstance)
+                    .until(() -> {
+                        committer.commit(batch, SHORT);
+                        return true;
+                    });
+            proxy.heal();
+        }
+        await().during(SHORT).until(() -> transport.stats("next").ready() == rounds);
+        assertThat(transport.stats("q")).isEqualTo(new QueueStats("q", 0, 0, 0));
+        assertThat(results.find("broken")).isPresent();
     }
 
     @Test
@@ -326,11 +390,10 @@ class RedisFaultsIT {
     }
 
     @Test
-    @DisplayName(
-            "a paused consumer that lost its lease finds its messages with another, and its own settling has no effect")
+    @DisplayName("a Redis that stood still for a while, and then goes on, does not make anybody lose what it holds")
     void suspendedRedisKeepsLeases() {
-        TransportConsumer holder = consumer();
-        TransportConsumer other = consumer();
+        TransportConsumer holder = consumer(Duration.ofSeconds(2));
+        TransportConsumer other = consumer(Duration.ofSeconds(2));
         publish("a");
         List<Delivery> held = Tasks.persistently(holder, 5);
         redis.suspend();

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 
 /** The tables of a store and their version, which stands in the file's header. */
 final class Schema {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** SQLite's application_id: "CLRC". */
     private static final int APPLICATION = 0x434C5243;
@@ -21,20 +21,24 @@ final class Schema {
 
     private Schema() {}
 
-    /** Creates the tables in a new file, and refuses one that is not ours or too new for us. */
+    /** Creates the tables in a new file, adds those that an older one lacks, and refuses one that is not ours or too new for us. */
     static void prepare(Session session, Path file) throws SQLException {
         long deadline = Session.deadline(10);
-        boolean current = current(session, file);
+        int before = version(session, file);
         // Only now: a file that is somebody else's stays as it is. In a store of ours this changes nothing.
         session.execute("PRAGMA journal_mode = WAL", deadline);
-        if (current) {
+        if (before == VERSION) {
             return;
         }
         session.write(deadline, writer -> {
-            if (!current(writer, file)) {
-                for (String statement : script().split(";\\s*\\n")) {
-                    if (!statement.isBlank()) {
-                        writer.execute(statement, deadline);
+            int version = version(writer, file);
+            if (version < VERSION) {
+                while (version < VERSION) {
+                    version++;
+                    for (String statement : script(version).split(";\\s*\\n")) {
+                        if (!statement.isBlank()) {
+                            writer.execute(statement, deadline);
+                        }
                     }
                 }
                 writer.execute("PRAGMA application_id = " + APPLICATION, deadline);
@@ -44,8 +48,8 @@ final class Schema {
         });
     }
 
-    /** False for a file without tables; throws for one that is not ours or too new. */
-    private static boolean current(Session session, Path file) throws SQLException {
+    /** 0 for a file without tables; throws for one that is not ours or too new. */
+    private static int version(Session session, Path file) throws SQLException {
         long[] state = session.read(s -> {
             try (ResultSet row = s.statement(STATE).executeQuery()) {
                 row.next();
@@ -55,7 +59,7 @@ final class Schema {
         long application = state[0];
         long version = state[1];
         if (application == 0 && version == 0 && state[2] == 0) {
-            return false;
+            return 0;
         }
         if (application != APPLICATION) {
             throw new UnusableStoreException(
@@ -65,11 +69,11 @@ final class Schema {
             throw new UnusableStoreException(file + " was written by a newer Celeriac (store version " + version
                     + ", this one knows " + VERSION + "): update this Celeriac, or use another file");
         }
-        return true;
+        return (int) version;
     }
 
-    private static String script() {
-        String name = "schema-" + VERSION + ".sql";
+    private static String script(int version) {
+        String name = "schema-" + version + ".sql";
         try (InputStream in = Schema.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is missing from the celeriac-sql jar");

@@ -118,7 +118,8 @@ final class SqliteConsumer implements TransportConsumer {
         }
     }
 
-    private long untilNextDue() {
+    /** How long to sleep, as far as the last look told; in nanoseconds. */
+    long untilNextDue() {
         if (nextDue == Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }

@@ -1,5 +1,6 @@
 package dev.celeriac.sql.sqlite;
 
+import dev.celeriac.result.ChordStore;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.TaskMeta;
 import java.sql.SQLException;
@@ -24,6 +25,7 @@ public final class SqliteResultStore implements ResultStore {
     private final OpenStore open;
     private final Duration expires;
     private final InstantSource clock;
+    private final SqliteChords chords = new SqliteChords(this);
     private final AtomicBoolean kept = new AtomicBoolean();
 
     SqliteResultStore(SqliteUrl url, Duration expires, InstantSource clock) {
@@ -106,6 +108,7 @@ public final class SqliteResultStore implements ResultStore {
         long expired = expiredAt(clock.instant());
         store.write(Session.deadline(PATIENCE_SECONDS), session -> {
             ResultTable.cleanUpGroups(session, expired);
+            SqliteChords.cleanUp(session, expired);
             return true;
         });
         long deleted = 0;
@@ -145,6 +148,20 @@ public final class SqliteResultStore implements ResultStore {
                     ResultTable.deleteGroup(session, groupId);
                     return true;
                 }));
+    }
+
+    @Override
+    public Optional<ChordStore> chords() {
+        return Optional.of(chords);
+    }
+
+    /** One transaction. */
+    <T> T writing(String attempt, Session.Work<T> work) {
+        return using(attempt, store -> store.write(Session.deadline(PATIENCE_SECONDS), work));
+    }
+
+    <T> T reading(String attempt, Session.Work<T> work) {
+        return using(attempt, store -> store.glance(work));
     }
 
     @Override

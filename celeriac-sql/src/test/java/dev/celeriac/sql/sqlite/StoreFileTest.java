@@ -124,6 +124,26 @@ class StoreFileTest {
     }
 
     @Test
+    @DisplayName("a store of version 1 gets the tables of chords, and keeps its messages")
+    void olderVersion() throws SQLException {
+        try (Transport transport = open()) {
+            publish(transport, "x");
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
+            connection.createStatement().execute("DROP TABLE chords");
+            connection.createStatement().execute("DROP TABLE chord_parts");
+            connection.createStatement().execute("PRAGMA user_version = 1");
+        }
+        try (Transport transport = open()) {
+            assertThat(transport.stats("q").ready()).isEqualTo(1);
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
+            connection.createStatement().execute("SELECT group_id FROM chords");
+            connection.createStatement().execute("SELECT task_id FROM chord_parts");
+        }
+    }
+
+    @Test
     @DisplayName("a store of a newer version is refused and left as it is")
     void newerVersion() throws SQLException {
         open().close();
@@ -133,7 +153,7 @@ class StoreFileTest {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
             connection.createStatement().execute("PRAGMA user_version = 7");
         }
-        assertRefused(open(), "store version 7, this one knows 1", "update this Celeriac");
+        assertRefused(open(), "store version 7, this one knows 2", "update this Celeriac");
     }
 
     @Test

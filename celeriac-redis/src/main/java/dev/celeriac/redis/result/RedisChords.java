@@ -1,0 +1,178 @@
+package dev.celeriac.redis.result;
+
+import dev.celeriac.codec.JsonCodec;
+import dev.celeriac.codec.SignatureCodec;
+import dev.celeriac.message.SignatureDocument;
+import dev.celeriac.redis.connection.Command;
+import dev.celeriac.redis.connection.Reply;
+import dev.celeriac.redis.connection.Script;
+import dev.celeriac.result.ChordPart;
+import dev.celeriac.result.ChordResults;
+import dev.celeriac.result.ChordSize;
+import dev.celeriac.result.ChordStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chords under Celery's keys ({@code celery.backends.redis}), so that workers of both kinds share them and the body is
+ * called by whoever finishes last. Which chords are complete and not closed is remembered besides, under keys that Python
+ * never looks at.
+ */
+final class RedisChords implements ChordStore {
+    private static final Script RECORD = Script.load(RedisChords.class, "chord-record.lua");
+    private static final Script UNCLOSED = Script.load(RedisChords.class, "chord-unclosed.lua");
+
+    private final RedisResultStore store;
+    private final ResultLayout layout;
+    private final InstantSource clock;
+    private final boolean ordered;
+
+    /** @param ordered {@code result_chord_ordered} */
+    RedisChords(RedisResultStore store, ResultLayout layout, InstantSource clock, boolean ordered) {
+        this.store = store;
+        this.layout = layout;
+        this.clock = clock;
+        this.ordered = ordered;
+    }
+
+    private String complete() {
+        return layout.prefix() + "celeriac.chords";
+    }
+
+    private String bodies() {
+        return layout.prefix() + "celeriac.chord-bodies";
+    }
+
+    @Override
+    public void expect(List<ChordSize> sizes) {
+        List<Command> commands = new ArrayList<>(sizes.size());
+        for (ChordSize size : sizes) {
+            String key = layout.group(size.groupId()) + ".s";
+            commands.add(
+                    layout.expiresSeconds() > 0
+                            ? Command.of("SETEX", key, layout.expiresSeconds(), size.size())
+                            : Command.of("SET", key, size.size()));
+        }
+        store.with("begin " + sizes.size() + " chords", (connection, deadline) -> {
+            connection.pipeline(commands, deadline).forEach(connection::succeeded);
+            return true;
+        });
+    }
+
+    @Override
+    public void grow(String groupId, int more) {
+        String key = layout.group(groupId) + ".t";
+        store.with("add to chord " + groupId, (connection, deadline) -> {
+            List<Command> commands = new ArrayList<>();
+            commands.add(Command.of("INCRBY", key, more));
+            if (layout.expiresSeconds() > 0) {
+                commands.add(Command.of("EXPIRE", key, layout.expiresSeconds()));
+            }
+            connection.pipeline(commands, deadline).forEach(connection::succeeded);
+            return true;
+        });
+    }
+
+    @Override
+    public List<ChordResults> record(List<ChordPart> parts) {
+        Map<String, List<ChordPart>> chords = new LinkedHashMap<>();
+        parts.forEach(part ->
+                chords.computeIfAbsent(part.groupId(), id -> new ArrayList<>()).add(part));
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(Command.toBytes(layout.expiresSeconds()));
+        arguments.add(Command.toBytes(clock.millis()));
+        arguments.add(Command.toBytes(complete()));
+        arguments.add(Command.toBytes(bodies()));
+        arguments.add(Command.toBytes(ordered ? "1" : "0"));
+        chords.forEach((groupId, all) -> {
+            arguments.add(Command.toBytes(groupId));
+            arguments.add(Command.toBytes(layout.group(groupId)));
+            arguments.add(
+                    JsonCodec.DEFAULT.encode(SignatureCodec.toMap(all.get(0).body())));
+            arguments.add(Command.toBytes(all.size()));
+            for (ChordPart part : all) {
+                String id = json(part.taskId());
+                Integer index = part.groupIndex();
+                arguments.add(Command.toBytes(index == null ? "+inf" : index.toString()));
+                arguments.add(Command.toBytes(id));
+                arguments.add(
+                        Command.toBytes("[1, " + id + ", " + json(part.state()) + ", " + json(part.result()) + "]"));
+            }
+        });
+        return chords(store.with(
+                "record " + parts.size() + " parts of chords",
+                (connection, deadline) -> Reply.list(RECORD.run(connection, List.of(), arguments, deadline))));
+    }
+
+    private static String json(@Nullable Object value) {
+        return new String(JsonCodec.DEFAULT.encode(value), StandardCharsets.UTF_8);
+    }
+
+    private static List<ChordResults> chords(List<@Nullable Object> replies) {
+        List<ChordResults> chords = new ArrayList<>(replies.size());
+        for (Object reply : replies) {
+            List<@Nullable Object> fields = Reply.list(reply);
+            SignatureDocument body = SignatureCodec.fromMap(decode(fields.get(1)));
+            List<ChordResults.Part> parts = new ArrayList<>(fields.size() - 2);
+            Set<String> seen = new LinkedHashSet<>();
+            for (Object field : fields.subList(2, fields.size())) {
+                if (decode(field) instanceof List<?> entry
+                        && entry.size() == 4
+                        && seen.add(String.valueOf(entry.get(1)))) {
+                    parts.add(new ChordResults.Part(
+                            String.valueOf(entry.get(1)), String.valueOf(entry.get(2)), entry.get(3)));
+                }
+            }
+            chords.add(new ChordResults(Reply.text(fields.get(0)), body, parts));
+        }
+        return chords;
+    }
+
+    private static @Nullable Object decode(@Nullable Object field) {
+        return field instanceof byte[] bytes ? JsonCodec.DEFAULT.decode(bytes) : null;
+    }
+
+    @Override
+    public void close(Collection<String> groupIds) {
+        List<String> keys = new ArrayList<>(groupIds.size() * 3);
+        for (String groupId : groupIds) {
+            String key = layout.group(groupId);
+            keys.addAll(List.of(key + ".j", key + ".t", key + ".s"));
+        }
+        store.with("close " + groupIds.size() + " chords", (connection, deadline) -> {
+            connection
+                    .pipeline(
+                            List.of(
+                                    Command.of("DEL", keys),
+                                    Command.of("ZREM", complete(), List.copyOf(groupIds)),
+                                    Command.of("HDEL", bodies(), List.copyOf(groupIds))),
+                            deadline)
+                    .forEach(connection::succeeded);
+            return true;
+        });
+    }
+
+    @Override
+    public List<ChordResults> unclosed(Duration since) {
+        long now = clock.millis();
+        List<byte[]> arguments = List.of(
+                Command.toBytes(now),
+                Command.toBytes(now - since.toMillis()),
+                Command.toBytes(complete()),
+                Command.toBytes(bodies()),
+                Command.toBytes(layout.group("")),
+                Command.toBytes(".j"));
+        return chords(store.with(
+                "look for chords that were left over",
+                (connection, deadline) -> Reply.list(UNCLOSED.run(connection, List.of(), arguments, deadline))));
+    }
+}
