@@ -5,6 +5,7 @@ import dev.celeriac.codec.JsonCodec;
 import dev.celeriac.codec.PayloadCodec;
 import dev.celeriac.config.BrokerSettings;
 import dev.celeriac.config.ResultSettings;
+import dev.celeriac.config.RoutingSettings;
 import dev.celeriac.config.Secrets;
 import dev.celeriac.config.Setting;
 import dev.celeriac.config.Settings;
@@ -12,6 +13,7 @@ import dev.celeriac.config.SettingsCheck;
 import dev.celeriac.exceptions.ImproperlyConfigured;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.ResultStoreProvider;
+import dev.celeriac.transport.QueueBinding;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportProvider;
 import java.time.Duration;
@@ -71,7 +73,32 @@ final class Endpoints {
     Transport openTransport() {
         String read = firstOf(BrokerSettings.BROKER_READ_URL);
         String write = firstOf(BrokerSettings.BROKER_WRITE_URL);
-        return read.equals(write) ? openTransport(read) : new SplitTransport(openTransport(read), openTransport(write));
+        Transport transport = read.equals(write)
+                ? openTransport(read)
+                : new SplitTransport(openTransport(read), openTransport(write));
+        transport.declare(bindings());
+        return transport;
+    }
+
+    /** What {@code task_queues} says about exchanges; what it leaves out is Celery's default. */
+    private List<QueueBinding> bindings() {
+        Map<String, Map<String, @Nullable Object>> queues = settings.get(RoutingSettings.TASK_QUEUES);
+        if (queues == null) {
+            return List.of();
+        }
+        String type = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
+        return queues.entrySet().stream()
+                .map(queue -> new QueueBinding(
+                        queue.getKey(),
+                        option(queue.getValue(), "exchange", queue.getKey()),
+                        option(queue.getValue(), "exchange_type", type),
+                        option(queue.getValue(), "routing_key", queue.getKey())))
+                .toList();
+    }
+
+    private static String option(Map<String, @Nullable Object> options, String name, String otherwise) {
+        Object value = options.get(name);
+        return value == null ? otherwise : value.toString();
     }
 
     private String firstOf(Setting<@Nullable List<String>> setting) {

@@ -7,6 +7,7 @@ import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
+import dev.celeriac.transport.QueueBinding;
 import dev.celeriac.transport.QueueStats;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
@@ -31,6 +32,12 @@ final class SplitTransport implements Transport {
     @Override
     public String describe() {
         return read.describe() + " (publishing to " + write.describe() + ")";
+    }
+
+    @Override
+    public void declare(List<QueueBinding> bindings) {
+        read.declare(bindings);
+        write.declare(bindings);
     }
 
     @Override

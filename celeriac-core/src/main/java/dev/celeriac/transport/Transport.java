@@ -17,6 +17,12 @@ public interface Transport extends AutoCloseable {
     String describe();
 
     /**
+     * Makes queues and exchanges known, before anything is published or consumed. Connects to nothing yet: what the broker
+     * has to be told it is told with the first use. Without effect on brokers that have no exchanges.
+     */
+    default void declare(List<QueueBinding> bindings) {}
+
+    /**
      * Stores messages, in order and all or none. When the call returns they are as durable as the broker makes them.
      *
      * @param batch at least one message

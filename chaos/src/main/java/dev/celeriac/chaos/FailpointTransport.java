@@ -7,6 +7,7 @@ import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Publication;
+import dev.celeriac.transport.QueueBinding;
 import dev.celeriac.transport.QueueStats;
 import dev.celeriac.transport.Settlement;
 import dev.celeriac.transport.Transport;
@@ -119,6 +120,11 @@ final class FailpointTransport implements Transport {
     @Override
     public String describe() {
         return real.describe();
+    }
+
+    @Override
+    public void declare(List<QueueBinding> bindings) {
+        real.declare(bindings);
     }
 
     @Override

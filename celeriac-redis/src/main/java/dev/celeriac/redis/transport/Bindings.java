@@ -4,12 +4,14 @@ import dev.celeriac.redis.connection.Command;
 import dev.celeriac.redis.connection.Deadline;
 import dev.celeriac.redis.connection.RedisConnection;
 import dev.celeriac.redis.connection.Reply;
+import dev.celeriac.transport.QueueBinding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class Bindings {
     private final KombuLayout layout;
     private final Set<String> declared = ConcurrentHashMap.newKeySet();
     private final Set<String> fanout = ConcurrentHashMap.newKeySet();
+    private final Map<String, List<QueueBinding>> known = new ConcurrentHashMap<>();
     private final Map<String, Pattern> patterns = new ConcurrentHashMap<>();
 
     Bindings(KombuLayout layout) {
@@ -53,20 +56,49 @@ final class Bindings {
         return escaped.toString();
     }
 
-    /** Declares a queue that is bound to the exchange of its own name, unless this transport has done so before. */
-    List<Command> declare(String queue) {
-        return declared.add(queue) ? bind(queue, "direct", queue, queue) : List.of();
+    /** Remembers how queues are to be bound; nothing is sent. */
+    void know(List<QueueBinding> bindings) {
+        for (QueueBinding each : bindings) {
+            known.computeIfAbsent(each.queue(), queue -> new CopyOnWriteArrayList<>())
+                    .add(each);
+            if (each.exchangeType().equals("fanout")) {
+                fanout.add(each.exchange());
+            }
+        }
     }
 
-    /** Commands that bind a queue. */
-    List<Command> bind(String exchange, String type, String routingKey, String queue) {
-        String pattern = type.equals("topic") ? topicPattern(routingKey) : "";
-        if (type.equals("fanout")) {
-            fanout.add(exchange);
+    /** Commands that declare a queue, unless this transport has sent them before. */
+    List<Command> declare(String queue) {
+        return declared.add(queue) ? bind(queue) : List.of();
+    }
+
+    /** Commands that declare every queue that is known to be bound to an exchange, unless they were sent before. */
+    List<Command> declareBoundTo(String exchange) {
+        return known.values().stream()
+                .flatMap(List::stream)
+                .filter(binding -> binding.exchange().equals(exchange))
+                .flatMap(binding -> declare(binding.queue()).stream())
+                .toList();
+    }
+
+    /** Commands that bind a queue as it is known, or to the exchange of its own name. */
+    List<Command> bind(String queue) {
+        List<QueueBinding> own = known.getOrDefault(queue, List.of(new QueueBinding(queue, queue, "direct", queue)));
+        var commands = new ArrayList<Command>();
+        for (QueueBinding each : own) {
+            String pattern = each.exchangeType().equals("topic") ? topicPattern(each.routingKey()) : "";
+            commands.add(Command.of(
+                    "SADD", layout.bindings(each.exchange()), layout.binding(each.routingKey(), pattern, queue)));
         }
-        return List.of(
-                Command.of("SADD", layout.bindings(exchange), layout.binding(routingKey, pattern, queue)),
-                Command.of("SADD", layout.knownQueues(), queue));
+        commands.add(Command.of("SADD", layout.knownQueues(), queue));
+        return commands;
+    }
+
+    /** How a queue is bound to fanout exchanges; empty for one that is stored in a list. */
+    List<QueueBinding> broadcast(String queue) {
+        return known.getOrDefault(queue, List.of()).stream()
+                .filter(binding -> binding.exchangeType().equals("fanout"))
+                .toList();
     }
 
     /** After a connection was lost, another server may be there that has seen none of it. */

@@ -143,7 +143,7 @@ final class FetchConnection implements AutoCloseable {
             connection = open;
             following = false;
             var declarations = new ArrayList<Command>();
-            queues.forEach(queue -> declarations.addAll(transport.bindings().bind(queue, "direct", queue, queue)));
+            queues.forEach(queue -> declarations.addAll(transport.bindings().bind(queue)));
             // Worth no more than a try: a consumer needs no binding, and Redis may be out of memory.
             open.pipeline(declarations, deadline);
         }

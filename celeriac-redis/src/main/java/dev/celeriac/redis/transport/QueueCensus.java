@@ -147,7 +147,7 @@ final class QueueCensus {
                     case "1" -> tally.parked;
                     default -> tally.held;
                 };
-                kind.merge(Reply.text(page.get(i + 1)), count, Long::sum);
+                kind.merge(Broadcasts.queueOf(Reply.text(page.get(i + 1))), count, Long::sum);
                 tally.byOwner.merge(Reply.text(page.get(i + 2)), count, Long::sum);
             }
         } while (!cursor.equals("0"));

@@ -169,6 +169,11 @@ final class Recovery {
                     Reply.text(field));
             return List.of();
         }
+        if (Broadcasts.isBroadcast(entry.routingKey())) {
+            connection.call(Command.of("HDEL", layout.unacked(), field), deadline);
+            connection.call(Command.of("ZREM", layout.unackedIndex(), field), deadline);
+            return List.of();
+        }
         int step = layout.step(EnvelopeText.priority(entry.raw()));
         byte[] restored = EnvelopeText.redelivered(entry.raw(), EnvelopeText.deliveries(entry.raw()) + 1);
         Set<String> queues = transport.bindings().route(connection, entry.exchange(), entry.routingKey(), deadline);

@@ -39,6 +39,7 @@ final class RedisConsumer implements TransportConsumer {
     private final ReentrantLock fetching = new ReentrantLock();
     private final ConsumerLease lease;
     private final FetchConnection connection;
+    private final Broadcasts broadcasts;
     private volatile List<String> queues;
     private volatile ServingOrder order;
 
@@ -46,6 +47,7 @@ final class RedisConsumer implements TransportConsumer {
         this.transport = transport;
         this.options = options;
         this.queues = List.copyOf(options.queues());
+        this.broadcasts = new Broadcasts(transport, options.name());
         this.order = order(queues);
         this.lease = new ConsumerLease(transport, options, holdings, () -> queues, this::outageSeen, this::settleDoubt);
         this.connection = new FetchConnection(transport, options.name(), lease, signal);
@@ -96,7 +98,8 @@ final class RedisConsumer implements TransportConsumer {
     }
 
     private ServingOrder order(List<String> names) {
-        return new ServingOrder(names, transport.layout(), ServingOrder.strategy(transport.options()));
+        return new ServingOrder(
+                broadcasts.lists(names), transport.layout(), ServingOrder.strategy(transport.options()));
     }
 
     @Override
@@ -158,7 +161,14 @@ final class RedisConsumer implements TransportConsumer {
                 message.headers().remove("redelivered");
             }
             return new Delivery(
-                    held, held.queue(), envelope.exchange(), envelope.routingKey(), message, redelivered, count, null);
+                    held,
+                    Broadcasts.queueOf(held.queue()),
+                    envelope.exchange(),
+                    envelope.routingKey(),
+                    message,
+                    redelivered,
+                    count,
+                    null);
         } catch (InvalidMessageException e) {
             Message message = StoredLetter.messageOf(held.raw());
             return new Delivery(held, held.queue(), "", held.queue(), message, false, 1, e.getMessage());
@@ -244,6 +254,7 @@ final class RedisConsumer implements TransportConsumer {
         boolean quiet = awaitFetch();
         try {
             giveBack();
+            broadcasts.delete(Deadline.in(CLOSING));
             lease.end(CLOSING);
         } catch (RedisFault e) {
             log.warn(
@@ -253,6 +264,7 @@ final class RedisConsumer implements TransportConsumer {
                     options.lease().toSeconds());
         } finally {
             lease.close();
+            broadcasts.close();
             connection.close();
             if (quiet) {
                 fetching.unlock();

@@ -116,7 +116,7 @@ public final class RedisFanout implements AutoCloseable {
     }
 
     /** Redis's own glob, of which kombu only uses the star. */
-    private static boolean matches(String pattern, String channel) {
+    static boolean matches(String pattern, String channel) {
         int star = pattern.indexOf('*');
         return star < 0
                 ? pattern.equals(channel)

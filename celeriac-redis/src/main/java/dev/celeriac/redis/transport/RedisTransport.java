@@ -18,6 +18,7 @@ import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
+import dev.celeriac.transport.QueueBinding;
 import dev.celeriac.transport.QueueStats;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
@@ -27,10 +28,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +146,11 @@ final class RedisTransport implements Transport {
     }
 
     @Override
+    public void declare(List<QueueBinding> queueBindings) {
+        bindings.know(queueBindings);
+    }
+
+    @Override
     public void publish(List<Publication> batch, Duration within) {
         Deadline deadline = Deadline.in(within);
         try {
@@ -192,13 +200,15 @@ final class RedisTransport implements Transport {
      */
     List<Routed> route(List<Publication> batch, List<Command> fanout, Deadline deadline) {
         var routed = new ArrayList<Routed>(batch.size());
+        Map<List<String>, Set<String>> routes = new HashMap<>();
         for (Publication each : batch) {
             if (each.exchange().isEmpty()) {
                 routed.add(copy(each, each.routingKey()));
             } else if (bindings.isFanout(each.exchange())) {
                 fanout.add(RedisFanout.publication(options, redis.url(), each, Ids.deliveryTag()));
             } else {
-                for (String queue : boundTo(each, deadline)) {
+                List<String> address = List.of(each.exchange(), each.routingKey());
+                for (String queue : routes.computeIfAbsent(address, absent -> boundTo(each, deadline))) {
                     routed.add(copy(each, queue));
                 }
             }
@@ -206,15 +216,16 @@ final class RedisTransport implements Transport {
         return routed;
     }
 
-    private Iterable<String> boundTo(Publication publication, Deadline deadline) {
-        var queues = redis.with(
+    private Set<String> boundTo(Publication publication, Deadline deadline) {
+        run(bindings.declareBoundTo(publication.exchange()), deadline);
+        Set<String> queues = redis.with(
                 deadline,
                 connection -> bindings.route(connection, publication.exchange(), publication.routingKey(), deadline));
         if (!queues.isEmpty()) {
             return queues;
         }
         // kombu drops such a message unless it has a queue for them.
-        return List.of(options.text("deadletter_queue")
+        return Set.of(options.text("deadletter_queue")
                 .orElseThrow(() -> new TransportException("cannot publish to exchange '" + publication.exchange()
                         + "' with key '" + publication.routingKey()
                         + "': no queue is bound to it; declare one in task_queues, or start a worker that does")));
