@@ -8,6 +8,7 @@ import dev.celeriac.transport.TransportException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,9 @@ final class SqliteConsumer implements TransportConsumer {
         if (nextDue == Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }
-        return realTime ? Math.max(1, TimeUnit.MILLISECONDS.toNanos(nextDue - clock.millis())) : CLOCK_CHECK_NANOS;
+        return realTime
+                ? Math.max(1, nanos(Duration.between(clock.instant(), Instant.ofEpochMilli(nextDue))))
+                : CLOCK_CHECK_NANOS;
     }
 
     /** Whether a transaction is worth it. */
