@@ -75,7 +75,9 @@ public record Downstream(Set<String> taskIds, List<HeaderEnd> ends) {
                 break;
             default:
                 collectTask(signature, counts, depth);
+                return;
         }
+        Signatures.own(signature).forEach(step -> collect(step, counts, depth + 1));
     }
 
     private void collectTask(SignatureDocument task, boolean counts, int depth) {
@@ -84,10 +86,7 @@ public record Downstream(Set<String> taskIds, List<HeaderEnd> ends) {
             return;
         }
         taskIds.add(id);
-        List<SignatureDocument> own = SignatureCodec.listFrom(task.options().get("chain"));
-        for (int i = own.size() - 1; i >= 0; i--) {
-            collect(own.get(i), counts, depth + 1);
-        }
+        Signatures.own(task).forEach(step -> collect(step, counts, depth + 1));
         Object chord = task.options().get("chord");
         if (counts && chord != null && task.options().get("group_id") instanceof String group) {
             Integer index = task.options().get("group_index") instanceof Number number ? number.intValue() : null;

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,16 @@ final class Freezer {
     private SignatureDocument freeze(SignatureDocument signature, @Nullable String id, boolean counted, int depth) {
         if (depth > DEEPEST) {
             throw invalid("a canvas nested more than " + DEEPEST + " levels deep, or in itself");
+        }
+        List<SignatureDocument> after = Signatures.own(signature);
+        if (!after.isEmpty()
+                && !Signatures.kind(signature).isEmpty()
+                && !Signatures.kind(signature).equals(CHAIN)) {
+            // Celery hands what follows a canvas to it as an option.
+            List<SignatureDocument> steps = new ArrayList<>();
+            steps.add(Signatures.withOption(signature, "chain", null));
+            steps.addAll(after);
+            return freeze(Signatures.chain(steps), id, counted, depth + 1);
         }
         if (counted && endsInGroup(signature)) {
             return freeze(ended(signature), id, false, depth + 1);
@@ -128,11 +139,15 @@ final class Freezer {
         for (SignatureDocument step : Signatures.tasks(chain)) {
             if (Signatures.kind(step).equals(CHAIN)) {
                 steps.addAll(spliced(step, depth + 1));
+            } else if (!Signatures.kind(step).isEmpty() && !Signatures.own(step).isEmpty()) {
+                steps.add(Signatures.withOption(step, "chain", null));
+                steps.addAll(Signatures.own(step));
             } else if (!Signatures.kind(step).equals(GROUP)
                     || !Signatures.tasks(step).isEmpty()) {
                 steps.add(step);
             }
         }
+        steps.addAll(Signatures.own(chain));
         if (steps.isEmpty()) {
             return steps;
         }
@@ -229,7 +244,10 @@ final class Freezer {
         body = Signatures.linkError(
                 body, SignatureCodec.listFrom(chord.options().get("link_error")));
         body = withOptionsOf(chord, body);
-        body = freeze(body, id == null ? Signatures.taskId(chord) : id, false, depth + 1);
+        // A chord that Celery has frozen bears the id of its header; before, an id is meant for the body.
+        String named = Signatures.taskId(chord);
+        String bodyId = id == null && !Objects.equals(named, Signatures.taskId(header)) ? named : id;
+        body = freeze(body, bodyId, false, depth + 1);
         if (Signatures.kind(body).isEmpty() && body.options().get("group_id") == null) {
             // Celery's body says which header it belongs to.
             body = Signatures.withOption(body, "group_id", Signatures.taskId(header));

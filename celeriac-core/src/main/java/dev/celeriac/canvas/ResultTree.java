@@ -1,6 +1,5 @@
 package dev.celeriac.canvas;
 
-import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.message.SignatureDocument;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,10 +36,8 @@ public record ResultTree(
                 return of(Signatures.body(frozen), group(Signatures.header(frozen), before));
             default:
                 ResultTree end = new ResultTree(String.valueOf(Signatures.taskId(frozen)), frozen.task(), null, before);
-                List<SignatureDocument> own =
-                        SignatureCodec.listFrom(frozen.options().get("chain"));
-                for (int i = own.size() - 1; i >= 0; i--) {
-                    end = of(own.get(i), end);
+                for (SignatureDocument step : Signatures.own(frozen)) {
+                    end = of(step, end);
                 }
                 return end;
         }

@@ -95,6 +95,17 @@ public final class Signatures {
         return SignatureCodec.fromMap(body);
     }
 
+    /** What follows it according to its own option, in the order in which it runs. */
+    static List<SignatureDocument> own(SignatureDocument signature) {
+        Object chain = signature.options().get("chain");
+        if (chain == null) {
+            return List.of();
+        }
+        List<SignatureDocument> steps = new ArrayList<>(SignatureCodec.listFrom(chain));
+        Collections.reverse(steps);
+        return steps;
+    }
+
     static @Nullable String taskId(SignatureDocument signature) {
         Object id = signature.options().get("task_id");
         return id == null ? null : id.toString();
