@@ -95,9 +95,14 @@ final class Publisher {
         return new OperationalError(
                 "Could not publish " + name(calls) + " to " + transport.get().describe() + " in " + attempts
                         + (attempts == 1 ? " attempt" : " attempts") + " and " + taken.toMillis() + " ms: "
-                        + cause.getMessage()
+                        + sentence(cause)
                         + (perhapsPublished ? " It may have been queued all the same." : " Nothing was queued."),
                 cause);
+    }
+
+    private static String sentence(TransportException cause) {
+        String text = String.valueOf(cause.getMessage());
+        return text.endsWith(".") || text.endsWith("?") || text.endsWith("!") ? text : text + ".";
     }
 
     private static String name(List<Prepared> calls) {

@@ -11,6 +11,7 @@ import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
+import dev.celeriac.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -155,7 +156,12 @@ public final class Worker implements AutoCloseable {
             consumer.run();
         } catch (RuntimeException | Error e) {
             failure = e instanceof RuntimeException known ? known : new IllegalStateException(e);
-            LOG.error("Worker {} stops: {}", options.hostname(), e.getMessage(), e);
+            if (e instanceof TransportException) {
+                LOG.error("Worker {} stops: {}", options.hostname(), e.getMessage());
+                LOG.debug("Worker {} stops because of this", options.hostname(), e);
+            } else {
+                LOG.error("Worker {} stops: {}", options.hostname(), e.getMessage(), e);
+            }
         }
         try {
             announceStop(false);
