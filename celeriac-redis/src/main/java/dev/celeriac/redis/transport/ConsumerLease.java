@@ -57,7 +57,8 @@ final class ConsumerLease implements AutoCloseable {
     private long nextNumber;
     private final Map<String, Quiet> quiet = new HashMap<>();
     private boolean outage;
-    private volatile boolean paused;
+    private final ReentrantLock beating = new ReentrantLock();
+    private boolean paused;
 
     /** A consumer that has not renewed its lease lately: the lease's end as it stands, and since when it has stood so. */
     private record Quiet(String end, long since) {}
@@ -151,8 +152,13 @@ final class ConsumerLease implements AutoCloseable {
     private void keep() {
         try {
             while (!stopped.await(options.heartbeat().toNanos(), TimeUnit.NANOSECONDS)) {
-                if (!paused) {
-                    beat();
+                beating.lock();
+                try {
+                    if (!paused) {
+                        beat();
+                    }
+                } finally {
+                    beating.unlock();
                 }
             }
         } catch (InterruptedException e) {
@@ -162,8 +168,14 @@ final class ConsumerLease implements AutoCloseable {
         }
     }
 
+    /** For tests: no heartbeat is under way or begins after this returns. */
     void pause(boolean pause) {
-        paused = pause;
+        beating.lock();
+        try {
+            paused = pause;
+        } finally {
+            beating.unlock();
+        }
     }
 
     private void beat() {
