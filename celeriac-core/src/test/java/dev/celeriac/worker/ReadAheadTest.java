@@ -58,7 +58,7 @@ class ReadAheadTest {
             release.await();
             return null;
         });
-        shop.start(shop.worker(PoolKind.THREADS)
+        Worker worker = shop.start(shop.worker(PoolKind.THREADS)
                 .concurrency(1)
                 .tuning(Workshop.tuning(Duration.ofHours(1), Duration.ofHours(1))));
         for (int i = 0; i < 50; i++) {
@@ -71,6 +71,9 @@ class ReadAheadTest {
                 .pollInterval(Duration.ofMillis(5))
                 .during(Duration.ofMillis(300))
                 .until(this::oneIsLeft);
+        assertThat(worker.stats().reserved())
+                .as("taken although a free worker could have run them")
+                .isLessThan(ReadAhead.MOST / 2);
     }
 
     private boolean oneIsLeft() {
