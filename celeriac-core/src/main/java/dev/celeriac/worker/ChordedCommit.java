@@ -37,6 +37,7 @@ final class ChordedCommit {
     private final List<Settlement> held = new ArrayList<>();
     private List<ChordPart> parts = new ArrayList<>();
     private @Nullable CommitBatch first;
+    private @Nullable Duration leftSince;
 
     ChordedCommit(Session session, ChordStore chords, ChordFinisher finisher, Duration deadline) {
         this.session = session;
@@ -70,9 +71,9 @@ final class ChordedCommit {
         return this;
     }
 
-    /** With chords that are complete already. */
-    ChordedCommit of(Iterable<ChordResults> left) {
-        left.forEach(this::finish);
+    /** With the chords that were complete so long ago, and whose last recorder has not called the body. */
+    ChordedCommit sweeping(Duration since) {
+        leftSince = since;
         return this;
     }
 
@@ -94,6 +95,10 @@ final class ChordedCommit {
         if (first != null) {
             write(first);
             first = null;
+        }
+        if (leftSince != null) {
+            chords.unclosed(leftSince).forEach(this::finish);
+            leftSince = null;
         }
         while (!parts.isEmpty()) {
             List<ChordResults> completed = chords.record(parts);

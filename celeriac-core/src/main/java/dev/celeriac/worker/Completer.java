@@ -25,6 +25,8 @@ final class Completer implements Runnable {
 
     private static final int LARGEST_BATCH = 1000;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(15);
+    private static final Duration LEFT_OVER = Duration.ofSeconds(30);
     private static final CommitBatch EMPTY = new CommitBatch(List.of(), List.of(), List.of());
     private static final int SPLIT_AFTER = 2;
     private static final int DOUBT_AFTER = 4;
@@ -39,6 +41,7 @@ final class Completer implements Runnable {
     private final Pause pause = new Pause();
     private final AtomicLong processed = new AtomicLong();
     private volatile boolean cold;
+    private long sweptNanos = System.nanoTime() - SWEEP_INTERVAL.toNanos();
 
     /** @param chords null where parts of chords cannot be counted */
     Completer(
@@ -148,13 +151,22 @@ final class Completer implements Runnable {
         }
     }
 
-    /** Null for contributions that have nothing to do with chords, which is what most of them are. */
+    /**
+     * Null for contributions that have nothing to do with chords, which is what most of them are. Every now and then one of
+     * them looks after the chords of those who died.
+     */
     private @Nullable ChordedCommit chorded(Session session, List<Contribution> group) {
         ChordStore store = chords;
-        if (store == null || group.stream().allMatch(contribution -> contribution.chords.isEmpty())) {
+        boolean sweep = System.nanoTime() - sweptNanos > SWEEP_INTERVAL.toNanos();
+        if (store == null || !sweep && group.stream().allMatch(contribution -> contribution.chords.isEmpty())) {
             return null;
         }
-        return new ChordedCommit(session, store, finisher, DEADLINE).of(group);
+        ChordedCommit commit = new ChordedCommit(session, store, finisher, DEADLINE).of(group);
+        if (sweep) {
+            sweptNanos = System.nanoTime();
+            commit.sweeping(LEFT_OVER);
+        }
+        return commit;
     }
 
     private static @Nullable RuntimeException attempt(ChordedCommit commit) {
