@@ -21,7 +21,9 @@ final class Drain {
                 bench.worker("threads", CONCURRENCY, all, cold, QUIET_MILLIS).awaitEnd();
         expect(all, worker.figure("tasks"));
         List<Figure> figures = new ArrayList<>();
-        figures.add(Figure.perSecond("first 50,000", worker.figure("cold-tasks"), worker.figure("cold-nanos")));
+        if (worker.figure("cold-tasks") > 0) {
+            figures.add(Figure.perSecond("first 50,000", worker.figure("cold-tasks"), worker.figure("cold-nanos")));
+        }
         figures.add(Figure.perSecond("next 150,000", worker.figure("counted"), worker.figure("nanos")));
         figures.add(new Figure("CPU", worker.figure("cpu") / 1e6 / worker.figure("counted") * 1000, "ms/1k"));
         return figures;

@@ -71,14 +71,15 @@ final class WorkerProcess {
             if (processed > done) {
                 if (done == 0) {
                     startedAt = at;
-                    warmAt = warm ? at : warmAt;
+                    warmAt = at;
                 }
                 done = processed;
                 at = now;
             } else if (done == 0) {
                 at = now;
             }
-            if (!warm && done >= warmUp) {
+            // When everything ends within one tick there is no warm part, and all of it counts.
+            if (!warm && done >= warmUp && done < most) {
                 warm = true;
                 warmDone = done;
                 warmAt = now;
