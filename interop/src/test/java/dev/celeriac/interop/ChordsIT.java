@@ -79,7 +79,7 @@ class ChordsIT {
     }
 
     @Test
-    @Row(way = Row.BOTH, what = "chord, task, group in one chain, in both languages; get() at once returns")
+    @Row(way = Row.BOTH, what = "chord, task, group in one chain, in both languages; Java's get() at once returns")
     void pipeline() {
         AsyncResult<List<Object>> ours = app().group(mixed(4))
                 .then(echo("python"))
