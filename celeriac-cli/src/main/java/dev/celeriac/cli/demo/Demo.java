@@ -84,10 +84,8 @@ final class Demo implements AutoCloseable {
                             .applyAsync());
         }
         add(Role.FLAKY, null, app.task(DemoTasks::flaky).s(FLAKY_FAILURES).applyAsync());
-        AsyncResult<Long> later =
-                app.task(DemoTasks::later).s().countdown(DELAY).applyAsync();
         due = plan.clock().instant().plus(DELAY);
-        add(Role.DELAYED, null, later);
+        add(Role.DELAYED, null, app.task(DemoTasks::later).s().eta(due).applyAsync());
         add(Role.FAILING, null, app.task(DemoTasks::divide).s(1, 0).applyAsync());
         var count = app.task(DemoTasks::count);
         List<AsyncResult<?>> counts = app.applyAll(
