@@ -71,9 +71,11 @@ class ReadAheadTest {
                 .pollInterval(Duration.ofMillis(5))
                 .during(Duration.ofMillis(300))
                 .until(this::oneIsLeft);
+        // One is sent every 5 ms, and after 100 ms nothing more is taken; read-ahead alone would take a hundred or
+        // more.
         assertThat(worker.stats().reserved())
                 .as("taken although a free worker could have run them")
-                .isLessThan(ReadAhead.MOST / 2);
+                .isLessThan(30);
     }
 
     private boolean oneIsLeft() {
