@@ -128,7 +128,7 @@ final class Keeper implements AutoCloseable {
         }
         for (long holder : store.glance(HeldTable::holders)) {
             if (!registered.containsKey(holder)) {
-                recover(holder, "is not registered any more");
+                recoverUnregistered(holder);
             }
         }
         suspects.keySet().retainAll(registered.keySet());
@@ -163,14 +163,32 @@ final class Keeper implements AutoCloseable {
 
     private void recover(long consumer, String why) throws SQLException {
         Long suspected = suspects.remove(consumer);
-        int recovered = store.write(Session.deadline(10), session -> {
+        tell(consumer, why, store.write(Session.deadline(10), session -> {
             if (suspected != null
                     && suspected != session.number(-1, "SELECT heartbeat FROM consumers WHERE id = ?1", consumer)) {
                 return -1;
             }
             ConsumerTable.remove(session, consumer);
             return HeldTable.recover(session, consumer);
-        });
+        }));
+    }
+
+    /**
+     * The registrations and the holders were read one after the other, and a process can stand still for long in between:
+     * a holder that was not among the registrations may have come since, and live.
+     */
+    void recoverUnregistered(long consumer) throws SQLException {
+        tell(
+                consumer,
+                "is not registered any more",
+                store.write(
+                        Session.deadline(10),
+                        session -> ConsumerTable.registered(session, consumer)
+                                ? -1
+                                : HeldTable.recover(session, consumer)));
+    }
+
+    private void tell(long consumer, String why, int recovered) {
         if (recovered > 0) {
             log.warn("Consumer {} {}: {} message(s) that it held are delivered again", consumer, why, recovered);
             store.changes().changed();
