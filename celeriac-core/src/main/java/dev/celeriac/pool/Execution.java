@@ -24,9 +24,10 @@ public interface Execution {
     /**
      * Called on the thread that is going to run or supervise the task, right before.
      *
+     * @param host where it is going to run, until {@link #complete}
      * @return false when there is nothing to run: revoked or expired while it waited, or the worker stops
      */
-    boolean begin();
+    boolean begin(Host host);
 
     /** Runs the task's code in this thread. Never throws; whatever the code throws is in the outcome. */
     Outcome call();
@@ -36,7 +37,7 @@ public interface Execution {
 
     /** All three steps on the calling thread, for pools whose threads live in this JVM. */
     default void runHere() {
-        if (begin()) {
+        if (begin(Host.thread(Thread.currentThread()))) {
             complete(call());
         }
     }

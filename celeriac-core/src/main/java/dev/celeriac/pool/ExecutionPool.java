@@ -47,6 +47,31 @@ public interface ExecutionPool {
     /** Changes {@link #size}; what runs goes on. Ignored by a solo pool. */
     void resize(int size);
 
+    /** {@link #resize}s by so many slots more (Celery's {@code pool_grow}). */
+    default void grow(int slots) {
+        resize(size() + slots);
+    }
+
+    /**
+     * {@link #resize}s by so many slots less (Celery's {@code pool_shrink}).
+     *
+     * @throws IllegalArgumentException when less than one would remain
+     */
+    default void shrink(int slots) {
+        if (size() - slots < 1) {
+            throw new IllegalArgumentException(
+                    "A pool of " + size() + " cannot shrink by " + slots + ": at least 1 slot remains");
+        }
+        resize(size() - slots);
+    }
+
+    /**
+     * Replaces what runs the code by new ones as their executions end, so that nothing that runs is disturbed (Celery's
+     * {@code pool_restart}): child processes start again and read their classes anew. Threads are replaced too, which only
+     * rids them of thread-locals.
+     */
+    void restart();
+
     /** How many executions wait for a slot. */
     int waiting();
 
@@ -61,6 +86,14 @@ public interface ExecutionPool {
      *     the pool cannot spare the thread
      */
     @Nullable Thread abandon(Execution running);
+
+    /**
+     * Stops by force what runs an execution that has been ended already: a process gets the signal; a thread has been
+     * interrupted, and for {@link ProcessSignal#KILL} it is {@linkplain #abandon given up} as well.
+     *
+     * @return whether it runs here
+     */
+    boolean terminate(Execution running, ProcessSignal signal);
 
     /**
      * Ends the threads as their executions end. Executions that wait are not begun any more.

@@ -23,6 +23,7 @@ final class PlatformThreadPool implements ExecutionPool {
     private final Set<Slot> leaked = new LinkedHashSet<>();
     private int size;
     private int named;
+    private int generation;
     private boolean closed;
 
     PlatformThreadPool(int size) {
@@ -128,6 +129,30 @@ final class PlatformThreadPool implements ExecutionPool {
     }
 
     @Override
+    public boolean terminate(Execution running, ProcessSignal signal) {
+        if (signal.equals(ProcessSignal.KILL)) {
+            return abandon(running) != null;
+        }
+        lock.lock();
+        try {
+            return slots.stream().anyMatch(slot -> slot.running == running);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void restart() {
+        lock.lock();
+        try {
+            generation++;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public boolean close(Duration patience) throws InterruptedException {
         List<Slot> ending;
         lock.lock();
@@ -163,8 +188,9 @@ final class PlatformThreadPool implements ExecutionPool {
                 if (leaked.remove(slot) || closed) {
                     return null;
                 }
-                if (slots.size() > size) {
+                if (slots.size() > size || slot.generation != generation) {
                     slots.remove(slot);
+                    fillSlots();
                     return null;
                 }
                 Execution next = queue.poll();
@@ -185,6 +211,7 @@ final class PlatformThreadPool implements ExecutionPool {
     /** One thread and what it runs; {@code running} is guarded by the lock. */
     private final class Slot implements Runnable {
         private final Thread thread;
+        private final int generation = PlatformThreadPool.this.generation;
         private @Nullable Execution running;
 
         Slot(int number) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SoloPool implements ExecutionPool {
     private final ConcurrentLinkedDeque<Execution> queue = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
+    private volatile @Nullable Execution running;
 
     @Override
     public PoolKind kind() {
@@ -27,7 +28,9 @@ final class SoloPool implements ExecutionPool {
         queue.addAll(batch);
         Execution next = closed ? null : queue.poll();
         while (next != null) {
+            running = next;
             next.runHere();
+            running = null;
             // An interrupt meant for the execution that has just ended must not reach the next one.
             Thread.interrupted();
             next = closed ? null : queue.poll();
@@ -68,6 +71,30 @@ final class SoloPool implements ExecutionPool {
     @Override
     public @Nullable Thread abandon(Execution running) {
         return null;
+    }
+
+    @Override
+    public boolean terminate(Execution execution, ProcessSignal signal) {
+        return execution == running;
+    }
+
+    @Override
+    public void grow(int slots) {
+        throw oneSlot();
+    }
+
+    @Override
+    public void shrink(int slots) {
+        throw oneSlot();
+    }
+
+    private static UnsupportedOperationException oneSlot() {
+        return new UnsupportedOperationException("A solo pool has one slot: use worker_pool 'threads' or 'processes'");
+    }
+
+    @Override
+    public void restart() {
+        // it has nothing of its own
     }
 
     @Override

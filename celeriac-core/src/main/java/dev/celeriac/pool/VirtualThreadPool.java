@@ -115,6 +115,24 @@ final class VirtualThreadPool implements ExecutionPool {
     }
 
     @Override
+    public boolean terminate(Execution execution, ProcessSignal signal) {
+        if (signal.equals(ProcessSignal.KILL)) {
+            return abandon(execution) != null;
+        }
+        lock.lock();
+        try {
+            return running.containsKey(execution);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void restart() {
+        // every execution has a new thread
+    }
+
+    @Override
     public boolean close(Duration patience) throws InterruptedException {
         List<Thread> ending;
         lock.lock();

@@ -147,4 +147,26 @@ public record TaskOptions(
         }
         return options;
     }
+
+    /** These with other time limits; null leaves a limit to the settings, zero means none. */
+    public TaskOptions withTimeLimits(@Nullable Duration soft, @Nullable Duration hard) {
+        return new TaskOptions(
+                retry,
+                publish,
+                soft,
+                hard,
+                ignoreResult,
+                storeErrorsEvenIfIgnored,
+                trackStarted,
+                acksLate,
+                acksOnFailure,
+                acksOnTimeout,
+                rejectOnWorkerLost,
+                rateLimit,
+                expectedErrors,
+                sendEvents,
+                trail,
+                typing,
+                resultReprMaxsize);
+    }
 }

@@ -2,6 +2,7 @@ package dev.celeriac.worker;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The attempts that run now. Thread-safe. */
 final class RunningSet {
@@ -22,6 +23,16 @@ final class RunningSet {
 
     void remove(TaskExecution execution) {
         running.remove(execution);
+    }
+
+    /** The attempt at that task, if it runs here. */
+    @Nullable TaskExecution find(String taskId) {
+        for (TaskExecution execution : running) {
+            if (execution.request().id().equals(taskId)) {
+                return execution;
+            }
+        }
+        return null;
     }
 
     /** A weakly consistent view. */

@@ -2,6 +2,7 @@ package dev.celeriac.worker;
 
 import dev.celeriac.message.Message;
 import dev.celeriac.pool.Execution;
+import dev.celeriac.pool.Host;
 import dev.celeriac.task.Outcome;
 import dev.celeriac.task.TaskRequest;
 import dev.celeriac.task.TaskRuntime;
@@ -38,7 +39,7 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
 
     private volatile int state = RESERVED;
     private volatile @Nullable StopReason stopReason;
-    private volatile @Nullable Thread thread;
+    private volatile @Nullable Host host;
     private volatile long startedNanos;
     private long endedNanos;
     private volatile boolean acknowledged;
@@ -73,8 +74,8 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     }
 
     @Override
-    public boolean begin() {
-        thread = Thread.currentThread();
+    public boolean begin(Host runsIt) {
+        host = runsIt;
         startedNanos = System.nanoTime();
         if (!STATE.compareAndSet(this, RESERVED, RUNNING)) {
             return false;
@@ -229,12 +230,12 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
         }
     }
 
-    /** Called in state INTERRUPTING, which keeps the thread from going on to something else. */
+    /** Called in state INTERRUPTING, which keeps the host from going on to something else. */
     private void stop(StopReason reason) {
         stopReason = reason;
-        Thread running = thread;
+        Host running = host;
         if (running != null) {
-            running.interrupt();
+            running.interrupt(reason);
         }
     }
 

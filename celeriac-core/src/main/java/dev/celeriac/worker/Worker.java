@@ -6,14 +6,20 @@ import dev.celeriac.config.TaskSettings;
 import dev.celeriac.config.WorkerSettings;
 import dev.celeriac.pool.Execution;
 import dev.celeriac.pool.ExecutionPool;
+import dev.celeriac.pool.ProcessSignal;
 import dev.celeriac.pool.Threads;
 import dev.celeriac.result.ResultStore;
+import dev.celeriac.task.Outcome;
+import dev.celeriac.task.TaskOptions;
+import dev.celeriac.task.TaskRegistry;
+import dev.celeriac.task.TaskRuntime.StopReason;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +40,7 @@ public final class Worker implements AutoCloseable {
     private final WorkerOptions options;
     private final WorkerTuning tuning;
     private final Settings settings;
+    private final TaskRegistry registry;
     private final Engine engine;
     private final ExecutionPool pool;
     private final ConsumerLoop consumer;
@@ -54,6 +61,7 @@ public final class Worker implements AutoCloseable {
         this.tuning = tuning;
         this.observers = observers;
         settings = environment.settings();
+        registry = environment.registry();
         rates = UnenforcedRates.notice(settings, environment.registry());
         revocations = new Revocations(environment.clock());
         pool = ExecutionPool.of(options.pool(), options.concurrency());
@@ -290,6 +298,68 @@ public final class Worker implements AutoCloseable {
     public void resize(int concurrency) {
         pool.resize(concurrency);
         engine.load().wakeUp();
+    }
+
+    /** {@link #resize}s by so many more; a solo pool cannot: {@link UnsupportedOperationException}. */
+    public void growPool(int slots) {
+        pool.grow(slots);
+        engine.load().wakeUp();
+    }
+
+    /**
+     * {@link #resize}s by so many less; a solo pool cannot: {@link UnsupportedOperationException}.
+     *
+     * @throws IllegalArgumentException when less than one slot would remain
+     */
+    public void shrinkPool(int slots) {
+        pool.shrink(slots);
+        engine.load().wakeUp();
+    }
+
+    /** Replaces the pool's processes or threads as what they run ends (Celery's {@code pool_restart}). */
+    public void restartPool() {
+        pool.restart();
+    }
+
+    /**
+     * Ends a task that runs here by force: its message is settled and its state is REVOKED at once, and what runs it gets the
+     * signal (Celery's {@code revoke(terminate=True)}). In a pool of threads the task is interrupted, and for
+     * {@link ProcessSignal#KILL} its thread is given up. {@link ProcessSignal#USR1} is the soft time limit instead.
+     *
+     * @return whether it ran here
+     */
+    public boolean terminate(String taskId, ProcessSignal signal) {
+        TaskExecution execution = engine.running().find(taskId);
+        if (execution == null) {
+            return false;
+        }
+        if (signal.equals(ProcessSignal.USR1)) {
+            execution.interrupt(StopReason.SOFT_TIME_LIMIT);
+            return true;
+        }
+        if (!execution.abort(StopReason.TERMINATED, new Outcome.Revoked("terminated"))) {
+            return false;
+        }
+        pool.terminate(execution, signal);
+        engine.observers().taskRevoked(execution.request(), true, false);
+        return true;
+    }
+
+    /**
+     * Changes a task's time limits for attempts that begin from now on (Celery's {@code time_limit}). Limits that a call
+     * has brought along go before them.
+     *
+     * @param soft null or zero for none
+     * @param hard null or zero for none
+     * @throws dev.celeriac.exceptions.NotRegistered when there is no such task
+     */
+    public void timeLimit(String task, @Nullable Duration soft, @Nullable Duration hard) {
+        TaskOptions options = registry.get(task).options();
+        registry.changeOptions(
+                task,
+                options.withTimeLimits(
+                        Objects.requireNonNullElse(soft, Duration.ZERO),
+                        Objects.requireNonNullElse(hard, Duration.ZERO)));
     }
 
     /** Its threads, those of the pool not included. */

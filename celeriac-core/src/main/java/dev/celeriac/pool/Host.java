@@ -1,0 +1,20 @@
+package dev.celeriac.pool;
+
+import dev.celeriac.task.TaskRuntime.StopReason;
+
+/** What runs an execution's code: a thread here, or a process that is told by message. Thread-safe. */
+@FunctionalInterface
+public interface Host {
+
+    /**
+     * Interrupts the code. Only called while the execution runs: an interrupt of a thread cannot reach what comes after.
+     *
+     * @param reason what a process has to be told; a thread here reads it from its execution
+     */
+    void interrupt(StopReason reason);
+
+    /** A thread of this JVM. */
+    static Host thread(Thread thread) {
+        return reason -> thread.interrupt();
+    }
+}
