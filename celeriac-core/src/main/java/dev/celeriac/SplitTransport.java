@@ -2,6 +2,7 @@ package dev.celeriac;
 
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
+import dev.celeriac.transport.Broadcast;
 import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
@@ -79,6 +80,12 @@ final class SplitTransport implements Transport {
     @Override
     public List<ConsumerInfo> consumers() {
         return read.consumers();
+    }
+
+    /** Where clients of Celery send remote control. */
+    @Override
+    public Broadcast broadcast() {
+        return write.broadcast();
     }
 
     @Override

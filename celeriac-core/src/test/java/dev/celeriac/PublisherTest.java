@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.celeriac.exceptions.OperationalError;
 import dev.celeriac.message.Message;
 import dev.celeriac.task.TaskObserver;
+import dev.celeriac.transport.Broadcast;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
@@ -76,6 +77,11 @@ class PublisherTest {
         @Override
         public Optional<Boolean> contains(String taskId) {
             return Optional.empty();
+        }
+
+        @Override
+        public Broadcast broadcast() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

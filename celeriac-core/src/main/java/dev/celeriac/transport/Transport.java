@@ -72,6 +72,9 @@ public interface Transport extends AutoCloseable {
         return List.of();
     }
 
+    /** Messages that nobody keeps: remote control and events. */
+    Broadcast broadcast();
+
     /** Messages set aside because nobody could process them. */
     DeadLetters deadLetters();
 

@@ -2,6 +2,7 @@ package dev.celeriac.worker;
 
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
+import dev.celeriac.transport.Broadcast;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Delivery;
@@ -79,6 +80,11 @@ final class FaultyTransport implements Transport {
     @Override
     public Optional<Boolean> contains(String taskId) {
         return inner.contains(taskId);
+    }
+
+    @Override
+    public Broadcast broadcast() {
+        return inner.broadcast();
     }
 
     @Override

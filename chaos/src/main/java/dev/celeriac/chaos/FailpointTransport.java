@@ -2,6 +2,7 @@ package dev.celeriac.chaos;
 
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
+import dev.celeriac.transport.Broadcast;
 import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
@@ -160,6 +161,11 @@ final class FailpointTransport implements Transport {
     @Override
     public List<ConsumerInfo> consumers() {
         return real.consumers();
+    }
+
+    @Override
+    public Broadcast broadcast() {
+        return real.broadcast();
     }
 
     @Override

@@ -29,6 +29,7 @@ final class MemoryBroker {
 
     final ReentrantLock lock = new ReentrantLock();
     final Map<String, DeadLetter> deadLetters = new LinkedHashMap<>();
+    final MemoryBroadcast broadcast = new MemoryBroadcast();
     private final Condition changed = lock.newCondition();
     private final Map<String, MemoryQueue> queues = new HashMap<>();
     private final PriorityQueue<MemoryMessage> scheduled = new PriorityQueue<>(MemoryBroker::byEta);

@@ -1,5 +1,6 @@
 package dev.celeriac.transport.memory;
 
+import dev.celeriac.transport.Broadcast;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
@@ -99,6 +100,12 @@ public final class MemoryTransport implements Transport {
     @Override
     public DeadLetters deadLetters() {
         return new MemoryDeadLetters(broker, clock);
+    }
+
+    @Override
+    public Broadcast broadcast() {
+        requireOpen();
+        return broker.broadcast;
     }
 
     /** To be called when a settable clock was moved, so that messages that are due now are delivered at once. */

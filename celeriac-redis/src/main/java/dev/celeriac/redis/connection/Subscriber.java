@@ -38,7 +38,8 @@ public final class Subscriber implements AutoCloseable {
         /** Messages to this channel are received from now on; said again after each new connection. */
         void subscribed(String channel);
 
-        void message(String channel, byte[] payload);
+        /** @param name of the subscription that it came by: several patterns of one connection may match a channel */
+        void message(String name, String channel, byte[] payload);
     }
 
     /** @param patterns whether names are patterns, for PSUBSCRIBE */
@@ -180,8 +181,10 @@ public final class Subscriber implements AutoCloseable {
             return;
         }
         switch (Reply.text(parts.get(0))) {
-            case "message" -> listener.message(Reply.text(parts.get(1)), payload(parts.get(2)));
-            case "pmessage" -> listener.message(Reply.text(parts.get(2)), payload(parts.get(3)));
+            case "message" ->
+                listener.message(Reply.text(parts.get(1)), Reply.text(parts.get(1)), payload(parts.get(2)));
+            case "pmessage" ->
+                listener.message(Reply.text(parts.get(1)), Reply.text(parts.get(2)), payload(parts.get(3)));
             case "subscribe", "psubscribe" -> listener.subscribed(Reply.text(parts.get(1)));
             default -> log.trace("{}", parts);
         }

@@ -66,7 +66,7 @@ final class ResultWatches implements AutoCloseable {
             }
 
             @Override
-            public void message(String channel, byte[] payload) {
+            public void message(String name, String channel, byte[] payload) {
                 received(layout.taskId(channel), payload);
             }
         });

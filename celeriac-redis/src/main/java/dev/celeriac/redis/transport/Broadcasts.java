@@ -39,8 +39,8 @@ final class Broadcasts implements AutoCloseable {
                     }
 
                     @Override
-                    public void message(String channel, byte[] payload) {
-                        keep(channel, payload);
+                    public void message(String pattern, String channel, byte[] payload) {
+                        keep(pattern, channel, payload);
                     }
                 });
     }
@@ -61,7 +61,7 @@ final class Broadcasts implements AutoCloseable {
         String key = binding.routingKey().replace('#', '*');
         boolean named = key.equals(binding.queue()) || key.equals(binding.exchange());
         String pattern =
-                RedisFanout.channel(transport.options(), transport.redis().url(), binding.exchange(), named ? "" : key);
+                Channels.of(transport.options(), transport.redis().url(), binding.exchange(), named ? "" : key);
         listOfPattern.put(pattern, list);
         subscriber.subscribe(pattern);
     }
@@ -71,22 +71,20 @@ final class Broadcasts implements AutoCloseable {
         return list.startsWith(PREFIX) ? list.substring(list.indexOf('.', PREFIX.length()) + 1) : list;
     }
 
-    private void keep(String channel, byte[] payload) {
-        listOfPattern.forEach((pattern, list) -> {
-            if (RedisFanout.matches(pattern, channel)) {
-                Deadline deadline = transport.callDeadline();
-                String key = transport.layout().list(list, 0);
-                try {
-                    transport.run(
-                            List.of(
-                                    Command.of("LPUSH", key, payload),
-                                    Command.of("PEXPIRE", key, LIST_EXPIRES.toMillis())),
-                            deadline);
-                } catch (RedisFault e) {
-                    log.warn("A broadcast message to {} was lost: {}", channel, e.getMessage());
-                }
-            }
-        });
+    private void keep(String pattern, String channel, byte[] payload) {
+        String list = listOfPattern.get(pattern);
+        if (list == null) {
+            return;
+        }
+        Deadline deadline = transport.callDeadline();
+        String key = transport.layout().list(list, 0);
+        try {
+            transport.run(
+                    List.of(Command.of("LPUSH", key, payload), Command.of("PEXPIRE", key, LIST_EXPIRES.toMillis())),
+                    deadline);
+        } catch (RedisFault e) {
+            log.warn("A broadcast message to {} was lost: {}", channel, e.getMessage());
+        }
     }
 
     /** Whether an entry is one that only its holder could use. */

@@ -14,6 +14,7 @@ import dev.celeriac.redis.jedis.JedisLink;
 import dev.celeriac.redis.result.RedisResultStore;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
+import dev.celeriac.transport.Broadcast;
 import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
@@ -55,6 +56,7 @@ final class RedisTransport implements Transport {
     private final boolean realTime;
     private final Duration callTimeout;
     private final QueueCensus census;
+    private final RedisBroadcast broadcast;
 
     RedisTransport(RedisUrl url, RedisOptions options, InstantSource clock) {
         this.options = options;
@@ -66,6 +68,7 @@ final class RedisTransport implements Transport {
         this.bindings = new Bindings(layout);
         this.callTimeout = options.seconds("socket_timeout", CALL_TIMEOUT);
         this.census = new QueueCensus(this, layout);
+        this.broadcast = new RedisBroadcast(this);
         ServingOrder.strategy(options);
         if (!options.unknown().isEmpty()) {
             log.warn("broker_transport_options that Redis does not know are ignored: {}", options.unknown());
@@ -205,7 +208,7 @@ final class RedisTransport implements Transport {
             if (each.exchange().isEmpty()) {
                 routed.add(copy(each, each.routingKey()));
             } else if (bindings.isFanout(each.exchange())) {
-                fanout.add(RedisFanout.publication(options, redis.url(), each, Ids.deliveryTag()));
+                fanout.add(Channels.publication(options, redis.url(), each, Ids.deliveryTag()));
             } else {
                 List<String> address = List.of(each.exchange(), each.routingKey());
                 for (String queue : routes.computeIfAbsent(address, absent -> boundTo(each, deadline))) {
@@ -302,6 +305,11 @@ final class RedisTransport implements Transport {
     }
 
     @Override
+    public Broadcast broadcast() {
+        return broadcast;
+    }
+
+    @Override
     public DeadLetters deadLetters() {
         return new RedisDeadLetters(this, layout);
     }
@@ -319,5 +327,6 @@ final class RedisTransport implements Transport {
     @Override
     public void close() {
         redis.close();
+        broadcast.close();
     }
 }

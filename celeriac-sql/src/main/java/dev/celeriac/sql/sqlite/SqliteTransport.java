@@ -2,6 +2,7 @@ package dev.celeriac.sql.sqlite;
 
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
+import dev.celeriac.transport.Broadcast;
 import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
@@ -113,6 +114,12 @@ public final class SqliteTransport implements Transport {
     @Override
     public List<ConsumerInfo> consumers() {
         return using("list consumers", store -> store.read(s -> ConsumerTable.describe(s, clock.millis())));
+    }
+
+    /** Kept for a minute for those that listen; within a few milliseconds for the others of this machine. */
+    @Override
+    public Broadcast broadcast() {
+        return new SqliteBroadcast(this, clock);
     }
 
     @Override

@@ -1,0 +1,30 @@
+package dev.celeriac.transport;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Messages that nobody keeps: remote control, its replies, and events. At most once; who does not listen misses them, and
+ * who listens too slowly loses the oldest. Thread-safe. Corresponds to kombu's fanout on the same broker, and understands
+ * its peers there.
+ */
+public interface Broadcast {
+
+    /**
+     * Sends to whoever listens now, in order. That nobody does is no error.
+     *
+     * @param batch at least one message
+     * @param deadline how long the call may take altogether, connecting included
+     * @throws TransportException when the broker did not take all of it in time; a part may have been sent
+     */
+    void send(List<BroadcastMessage> batch, Duration deadline);
+
+    /**
+     * Listens. What is sent after the call has returned is heard.
+     *
+     * @param deadline how long the call may take altogether, connecting included
+     * @return to be polled, and to be closed before the transport is
+     * @throws TransportException when the broker could not be reached in time
+     */
+    BroadcastSubscription subscribe(BroadcastQueue queue, Duration deadline);
+}

@@ -1,0 +1,130 @@
+package dev.celeriac.redis.transport;
+
+import dev.celeriac.message.InvalidMessageException;
+import dev.celeriac.redis.connection.Command;
+import dev.celeriac.redis.connection.Deadline;
+import dev.celeriac.redis.connection.RedisConnection;
+import dev.celeriac.redis.connection.RedisFault;
+import dev.celeriac.redis.connection.Reply;
+import dev.celeriac.transport.BroadcastMessage;
+import dev.celeriac.transport.BroadcastQueue;
+import dev.celeriac.transport.BroadcastSubscription;
+import dev.celeriac.transport.TransportException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A list of one's own, bound by its key, as kombu declares the queue for replies. The bound of the queue does not hold here:
+ * what waits, waits in Redis, and expires there. One connection while it is polled.
+ */
+final class DirectSubscription implements BroadcastSubscription {
+    private static final Logger log = LoggerFactory.getLogger(DirectSubscription.class);
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    /** Redis takes 0 for ever. */
+    private static final double SHORTEST = 0.001;
+
+    private static final double LONGEST = 1;
+
+    private final RedisTransport transport;
+    private final BroadcastQueue queue;
+    private volatile @Nullable RedisConnection connection;
+    private volatile boolean closed;
+
+    private DirectSubscription(RedisTransport transport, BroadcastQueue queue) {
+        this.transport = transport;
+        this.queue = queue;
+    }
+
+    static DirectSubscription open(RedisTransport transport, BroadcastQueue queue, Deadline deadline) {
+        var subscription = new DirectSubscription(transport, queue);
+        transport.run(List.of(subscription.binding("SADD")), deadline);
+        return subscription;
+    }
+
+    private Command binding(String verb) {
+        KombuLayout layout = transport.layout();
+        return Command.of(
+                verb, layout.bindings(queue.exchange().name()), layout.binding(queue.bindingKey(), "", queue.name()));
+    }
+
+    @Override
+    public @Nullable BroadcastMessage poll(Duration timeout) throws InterruptedException {
+        Deadline deadline = Deadline.in(timeout);
+        while (!closed) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            byte[] payload = pop(Math.max(SHORTEST, Math.min(LONGEST, deadline.remainingNanos() / 1e9)));
+            if (payload != null) {
+                try {
+                    return RedisBroadcast.received(queue, payload);
+                } catch (InvalidMessageException e) {
+                    log.debug("Not a message in {}: {}", queue.name(), e.getMessage());
+                }
+            }
+            if (deadline.passed()) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private byte @Nullable [] pop(double seconds) {
+        Deadline patience = Deadline.in(MARGIN);
+        try {
+            RedisConnection open = connection;
+            if (open == null || open.closed()) {
+                open = transport.redis().dedicated("replies", patience);
+                connection = open;
+                // Another server may be there, which has not seen the binding.
+                open.call(binding("SADD"), patience);
+            }
+            String wait = String.format(Locale.ROOT, "%.3f", seconds);
+            Object reply = open.call(Command.of("BRPOP", transport.layout().lists(queue.name()), wait), patience);
+            return reply == null ? null : (byte[]) Reply.list(reply).get(1);
+        } catch (RedisFault e) {
+            drop();
+            if (closed) {
+                return null;
+            }
+            throw new TransportException("cannot wait for replies: " + e.getMessage(), e);
+        }
+    }
+
+    private void drop() {
+        RedisConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+        connection = null;
+    }
+
+    @Override
+    public long dropped() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        drop();
+        try {
+            transport.run(
+                    List.of(
+                            binding("SREM"),
+                            Command.of("DEL", transport.layout().lists(queue.name()))),
+                    Deadline.in(CLOSING));
+        } catch (RedisFault e) {
+            log.debug("The queue {} stays until it expires: {}", queue.name(), e.getMessage());
+        }
+    }
+}
