@@ -16,12 +16,66 @@ import org.jspecify.annotations.Nullable;
  * properties beside it. Used where a broker has no headers of its own, and to export dead letters. Thread-safe.
  */
 public final class EnvelopeCodec {
+    /** Bytes beside the body when there is nothing unusual in the headers. */
+    private static final int USUAL = 1000;
+
+    private static final byte[] BODY = PlainJson.ascii("{\"body\":\"");
+    private static final byte[] CONTENT_ENCODING = PlainJson.ascii("\",\"content-encoding\":");
+    private static final byte[] CONTENT_TYPE = PlainJson.ascii(",\"content-type\":");
+    private static final byte[] HEADERS = PlainJson.ascii(",\"headers\":");
+    private static final byte[] PROPERTIES = PlainJson.ascii(",\"properties\":{");
+    private static final byte[] CORRELATION_ID = PlainJson.ascii("\"correlation_id\":");
+    private static final byte[] REPLY_TO = PlainJson.ascii("\"reply_to\":");
+    private static final byte[] EXPIRATION = PlainJson.ascii("\"expiration\":");
+    private static final byte[] DELIVERY_MODE = PlainJson.ascii("\"delivery_mode\":");
+    private static final byte[] EXCHANGE = PlainJson.ascii(",\"delivery_info\":{\"exchange\":");
+    private static final byte[] ROUTING_KEY = PlainJson.ascii(",\"routing_key\":");
+    private static final byte[] PRIORITY = PlainJson.ascii("},\"priority\":");
+    private static final byte[] BODY_ENCODING = PlainJson.ascii(",\"body_encoding\":\"base64\"");
+    private static final byte[] DELIVERY_TAG = PlainJson.ascii(",\"delivery_tag\":");
+    private static final byte[] COMMA = PlainJson.ascii(",");
+    private static final byte[] END = PlainJson.ascii("}}");
+
     private EnvelopeCodec() {}
 
     /**
      * @throws EncodeException when a header has no JSON form, naming it
      */
     public static byte[] encode(Envelope envelope) {
+        Message message = envelope.message();
+        Properties from = message.properties();
+        var json = new PlainJson((int) Math.min(message.body().length * 4L / 3 + USUAL, 1 << 30));
+        json.raw(BODY).base64(message.body());
+        json.raw(CONTENT_ENCODING).text(message.contentEncoding());
+        json.raw(CONTENT_TYPE).text(message.contentType());
+        if (!json.raw(HEADERS).value(message.headers())) {
+            return encodeAny(envelope);
+        }
+        json.raw(PROPERTIES);
+        if (from.correlationId() != null) {
+            json.raw(CORRELATION_ID).text(from.correlationId()).raw(COMMA);
+        }
+        if (from.replyTo() != null) {
+            json.raw(REPLY_TO).text(from.replyTo()).raw(COMMA);
+        }
+        if (from.expiration() != null) {
+            json.raw(EXPIRATION)
+                    .text(Long.toString(from.expiration().toMillis()))
+                    .raw(COMMA);
+        }
+        json.raw(DELIVERY_MODE).number(from.deliveryMode());
+        json.raw(EXCHANGE).text(envelope.exchange());
+        json.raw(ROUTING_KEY).text(envelope.routingKey());
+        json.raw(PRIORITY).number(from.priority());
+        json.raw(BODY_ENCODING);
+        if (envelope.deliveryTag() != null) {
+            json.raw(DELIVERY_TAG).text(envelope.deliveryTag());
+        }
+        return json.raw(END).toBytes();
+    }
+
+    /** The same by way of maps, for headers that are not plain values. */
+    static byte[] encodeAny(Envelope envelope) {
         Message message = envelope.message();
         Map<String, @Nullable Object> json = new LinkedHashMap<>(8);
         json.put("body", Base64.getEncoder().encodeToString(message.body()));

@@ -47,6 +47,14 @@ final class FieldMap extends AbstractMap<String, @Nullable Object> {
         values[size++] = value;
     }
 
+    String name(int index) {
+        return names[index];
+    }
+
+    @Nullable Object value(int index) {
+        return values[index];
+    }
+
     private int indexOf(@Nullable Object name) {
         for (int i = 0; i < size; i++) {
             if (names[i].equals(name)) {

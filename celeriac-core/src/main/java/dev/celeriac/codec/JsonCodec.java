@@ -33,6 +33,9 @@ public final class JsonCodec implements PayloadCodec {
     /** With {@link DecodeLimits#DEFAULT}. */
     public static final JsonCodec DEFAULT = new JsonCodec(DecodeLimits.DEFAULT);
 
+    /** Bytes of the body of a message with few arguments, or of a result. */
+    private static final int TYPICAL = 256;
+
     private final JsonFactory factory;
     private final Beans beans;
     private final Conversions conversions;
@@ -74,6 +77,12 @@ public final class JsonCodec implements PayloadCodec {
 
     @Override
     public byte[] encode(@Nullable Object value) {
+        PlainJson plain = new PlainJson(TYPICAL);
+        return plain.value(value) ? plain.toBytes() : encodeAny(value);
+    }
+
+    /** Everything there is; for what {@link PlainJson} does not write. */
+    byte[] encodeAny(@Nullable Object value) {
         ExactBytes out = new ExactBytes();
         JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
         try {

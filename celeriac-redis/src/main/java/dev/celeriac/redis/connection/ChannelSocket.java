@@ -34,6 +34,8 @@ public final class ChannelSocket extends Socket {
     private volatile long writeDeadline;
     private volatile boolean readLimited;
     private volatile boolean writeLimited;
+    private @Nullable LargeReads largeReads;
+    private @Nullable LargeWrites largeWrites;
 
     private ChannelSocket(SocketChannel channel) throws IOException {
         super((SocketImpl) null);
@@ -84,10 +86,20 @@ public final class ChannelSocket extends Socket {
         writeDeadline = deadline == null ? 0 : deadline.nanoTime();
     }
 
+    /**
+     * From now on its streams gather what passes, for a reader and writer that flushes; before they are asked for. Not for
+     * TLS, which does not flush.
+     */
+    public void gather() {
+        largeReads = new LargeReads(plainInput());
+        largeWrites = new LargeWrites(plainOutput());
+    }
+
     /** Whether it is open and there is nothing to read: not even the end of the stream. */
     public boolean quiet() {
+        LargeReads reads = largeReads;
         try {
-            boolean quiet = !closed.get() && readable.selectNow() == 0;
+            boolean quiet = !closed.get() && (reads == null || reads.isEmpty()) && readable.selectNow() == 0;
             readable.selectedKeys().clear();
             return quiet;
         } catch (IOException | ClosedSelectorException e) {
@@ -152,6 +164,10 @@ public final class ChannelSocket extends Socket {
 
     @Override
     public InputStream getInputStream() {
+        return largeReads == null ? plainInput() : largeReads;
+    }
+
+    private InputStream plainInput() {
         return new InputStream() {
             private final byte[] one = new byte[1];
 
@@ -174,6 +190,10 @@ public final class ChannelSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() {
+        return largeWrites == null ? plainOutput() : largeWrites;
+    }
+
+    private OutputStream plainOutput() {
         return new OutputStream() {
             @Override
             public void write(int value) throws IOException {

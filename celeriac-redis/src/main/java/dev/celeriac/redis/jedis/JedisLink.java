@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.args.Rawable;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -27,6 +29,13 @@ public final class JedisLink extends Connection implements RedisConnection {
     private final ChannelSocket wire;
     private final String server;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    private record Argument(byte[] raw) implements Rawable {
+        @Override
+        public byte[] getRaw() {
+            return raw;
+        }
+    }
 
     private JedisLink(Socket socket, ChannelSocket wire, String server, AtomicBoolean taken) {
         super(() -> {
@@ -42,6 +51,9 @@ public final class JedisLink extends Connection implements RedisConnection {
 
     /** A connection over {@code socket}; a {@link dev.celeriac.redis.connection.Link}. */
     public static RedisConnection over(Socket socket, ChannelSocket wire, String server) {
+        if (socket == wire) {
+            wire.gather();
+        }
         JedisLink link = new JedisLink(socket, wire, server, new AtomicBoolean());
         link.connect();
         return link;
@@ -55,7 +67,12 @@ public final class JedisLink extends Connection implements RedisConnection {
     @Override
     public void send(Command command) {
         try {
-            sendCommand(command::name, command.arguments());
+            CommandArguments all = new CommandArguments(command::name);
+            for (byte[] argument : command.arguments()) {
+                // Jedis would copy an array.
+                all.add((Rawable) new Argument(argument));
+            }
+            sendCommand(all);
         } catch (JedisException e) {
             throw fault(e, null);
         }
