@@ -139,7 +139,7 @@ final class Launcher {
             launch(element, first, List.of(), new Membership(groupId, index, waiting));
             index++;
         }
-        chords.add(new ChordSize(groupId, index));
+        chords.add(new ChordSize(groupId, index, body));
     }
 
     /** The same with what follows it, and with the last of all being the end of a group's element. */

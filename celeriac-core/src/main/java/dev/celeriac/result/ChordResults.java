@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param groupId group of its header
  * @param body what is to be called
  * @param parts in the order of the header
+ * @param again whether it was offered before, so that its body may have been called already
  */
-public record ChordResults(String groupId, SignatureDocument body, List<Part> parts) {
+public record ChordResults(String groupId, SignatureDocument body, List<Part> parts, boolean again) {
 
     /** How one task of the header ended. */
     public record Part(

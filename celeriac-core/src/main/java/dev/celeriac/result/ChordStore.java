@@ -34,8 +34,8 @@ public interface ChordStore {
     void close(Collection<String> groupIds);
 
     /**
-     * Chords that were complete so long ago and were not closed, because whoever recorded the last part is gone. Each is
-     * offered again at most once in that time.
+     * Some of the chords that were complete so long ago and were not closed, because whoever recorded the last part is gone;
+     * none when there are no more. Each is offered again at most once in that time. Cheap while there is nothing to offer.
      */
     List<ChordResults> unclosed(Duration since);
 }

@@ -7,6 +7,7 @@ import dev.celeriac.exceptions.ChordError;
 import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.result.ChordPart;
 import dev.celeriac.result.ChordResults;
+import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.task.ExceptionDocuments;
 import dev.celeriac.task.TaskRequest;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides what becomes of a chord whose parts are all there: its body is called with their results, or has failed if one
- * of them did ({@code Backend.chord_error_from_stack}). Pure, but for asking whether the header has a shape.
+ * of them did ({@code Backend.chord_error_from_stack}). Writes nothing; reads whether the header has a shape, and whether
+ * somebody was here before.
  */
 final class ChordFinisher {
     private static final Logger LOG = LoggerFactory.getLogger(ChordFinisher.class);
@@ -32,20 +34,26 @@ final class ChordFinisher {
     private final Publications publications;
     private final ResultDocuments documents;
     private final Function<@Nullable Object, String> repr;
-    private final Function<String, @Nullable Object> savedGroup;
+    private final ResultStore store;
 
-    /**
-     * @param savedGroup the result tuple that Celery saves for a header whose elements are groups; null for any other
-     */
+    /** @param store has the result tuple that Celery saves for a header whose elements are groups */
     ChordFinisher(
             Publications publications,
             ResultDocuments documents,
             Function<@Nullable Object, String> repr,
-            Function<String, @Nullable Object> savedGroup) {
+            ResultStore store) {
         this.publications = publications;
         this.documents = documents;
         this.repr = repr;
-        this.savedGroup = savedGroup;
+        this.store = store;
+    }
+
+    /**
+     * Whether the body of a chord that was offered before has been called already, as far as results tell: whoever called
+     * it died before it could close the chord, or was a Python worker, which leaves a failed chord to expire.
+     */
+    boolean called(ChordResults chord) {
+        return !store.findAll(Downstream.of(chord.body()).taskIds()).isEmpty();
     }
 
     /**
@@ -70,7 +78,7 @@ final class ChordFinisher {
     }
 
     private List<@Nullable Object> results(ChordResults chord) {
-        Object tuple = savedGroup.apply(chord.groupId());
+        Object tuple = store.restoreGroup(chord.groupId());
         if (tuple instanceof List<?> outer && outer.size() == 2 && outer.get(1) instanceof List<?> members) {
             Map<String, ChordResults.Part> parts = chord.parts().stream()
                     .collect(Collectors.toMap(ChordResults.Part::taskId, part -> part, (first, second) -> first));

@@ -6,6 +6,7 @@ import dev.celeriac.result.ChordSize;
 import dev.celeriac.result.ChordStore;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.task.TaskRequest;
+import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.Settlement;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * on where it stopped.
  */
 final class ChordedCommit {
-    private final Session session;
+    private final BatchCommitter committer;
     private final ChordStore chords;
     private final ChordFinisher finisher;
     private final Duration deadline;
@@ -37,10 +38,9 @@ final class ChordedCommit {
     private final List<Settlement> held = new ArrayList<>();
     private List<ChordPart> parts = new ArrayList<>();
     private @Nullable CommitBatch first;
-    private @Nullable Duration leftSince;
 
-    ChordedCommit(Session session, ChordStore chords, ChordFinisher finisher, Duration deadline) {
-        this.session = session;
+    ChordedCommit(BatchCommitter committer, ChordStore chords, ChordFinisher finisher, Duration deadline) {
+        this.committer = committer;
         this.chords = chords;
         this.finisher = finisher;
         this.deadline = deadline;
@@ -71,9 +71,9 @@ final class ChordedCommit {
         return this;
     }
 
-    /** With the chords that were complete so long ago, and whose last recorder has not called the body. */
-    ChordedCommit sweeping(Duration since) {
-        leftSince = since;
+    /** With chords whose last recorder has not called the body. */
+    ChordedCommit finishing(List<ChordResults> left) {
+        left.forEach(this::finish);
         return this;
     }
 
@@ -95,10 +95,6 @@ final class ChordedCommit {
         if (first != null) {
             write(first);
             first = null;
-        }
-        if (leftSince != null) {
-            chords.unclosed(leftSince).forEach(this::finish);
-            leftSince = null;
         }
         while (!parts.isEmpty()) {
             List<ChordResults> completed = chords.record(parts);
@@ -122,12 +118,15 @@ final class ChordedCommit {
         if (!batch.publications().isEmpty()
                 || !batch.results().isEmpty()
                 || !batch.settlements().isEmpty()) {
-            session.committer.commit(batch, deadline);
+            committer.commit(batch, deadline);
         }
     }
 
     private void finish(ChordResults chord) {
         if (complete.putIfAbsent(chord.groupId(), chord) != null) {
+            return;
+        }
+        if (chord.again() && finisher.called(chord)) {
             return;
         }
         TaskRequest last = recorders.get(chord.groupId());

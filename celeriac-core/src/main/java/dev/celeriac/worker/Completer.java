@@ -1,7 +1,6 @@
 package dev.celeriac.worker;
 
 import dev.celeriac.result.ChordPart;
-import dev.celeriac.result.ChordStore;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.Publication;
@@ -24,9 +23,7 @@ final class Completer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Completer.class);
 
     private static final int LARGEST_BATCH = 1000;
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(15);
-    private static final Duration LEFT_OVER = Duration.ofSeconds(30);
+    static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final CommitBatch EMPTY = new CommitBatch(List.of(), List.of(), List.of());
     private static final int SPLIT_AFTER = 2;
     private static final int DOUBT_AFTER = 4;
@@ -35,28 +32,20 @@ final class Completer implements Runnable {
     private final ReadAhead readAhead;
     private final ResultDocuments documents;
     private final Backoff backoff;
-    private final @Nullable ChordStore chords;
-    private final ChordFinisher finisher;
+    private final @Nullable ChordCommits chords;
     private final Inbox inbox = new Inbox();
     private final Pause pause = new Pause();
     private final AtomicLong processed = new AtomicLong();
     private volatile boolean cold;
-    private long sweptNanos = System.nanoTime() - SWEEP_INTERVAL.toNanos();
 
     /** @param chords null where parts of chords cannot be counted */
     Completer(
-            Load load,
-            ReadAhead readAhead,
-            ResultDocuments documents,
-            Backoff backoff,
-            @Nullable ChordStore chords,
-            ChordFinisher finisher) {
+            Load load, ReadAhead readAhead, ResultDocuments documents, Backoff backoff, @Nullable ChordCommits chords) {
         this.load = load;
         this.readAhead = readAhead;
         this.documents = documents;
         this.backoff = backoff;
         this.chords = chords;
-        this.finisher = finisher;
     }
 
     /** Hands a contribution over; never blocks. */
@@ -151,22 +140,12 @@ final class Completer implements Runnable {
         }
     }
 
-    /**
-     * Null for contributions that have nothing to do with chords, which is what most of them are. Every now and then one of
-     * them looks after the chords of those who died.
-     */
+    /** Null for contributions that have nothing to do with chords, which is what most of them are. */
     private @Nullable ChordedCommit chorded(Session session, List<Contribution> group) {
-        ChordStore store = chords;
-        boolean sweep = System.nanoTime() - sweptNanos > SWEEP_INTERVAL.toNanos();
-        if (store == null || !sweep && group.stream().allMatch(contribution -> contribution.chords.isEmpty())) {
-            return null;
-        }
-        ChordedCommit commit = new ChordedCommit(session, store, finisher, DEADLINE).of(group);
-        if (sweep) {
-            sweptNanos = System.nanoTime();
-            commit.sweeping(LEFT_OVER);
-        }
-        return commit;
+        ChordCommits all = chords;
+        return all == null || group.stream().allMatch(contribution -> contribution.chords.isEmpty())
+                ? null
+                : all.by(session.committer).of(group);
     }
 
     private static @Nullable RuntimeException attempt(ChordedCommit commit) {

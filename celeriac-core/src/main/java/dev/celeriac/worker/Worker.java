@@ -18,6 +18,7 @@ import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class Worker implements AutoCloseable {
     private final ConsumerLoop consumer;
     private final Supervisor supervisor;
     private final Watchdog watchdog;
+    private final @Nullable ChordSweeper sweeper;
     private final Revocations revocations;
     private final WorkerObservers observers;
     private final Thread completerThread;
@@ -66,7 +68,21 @@ public final class Worker implements AutoCloseable {
         revocations = new Revocations(environment.clock());
         pool = ExecutionPool.of(options.pool(), options.concurrency());
         ReadAhead readAhead = new ReadAhead(multiplier(settings));
-        engine = engine(environment, readAhead);
+        ResultDocuments documents = documents(environment);
+        ChordCommits chords = environment
+                .results()
+                .chords()
+                .map(store -> new ChordCommits(
+                        store,
+                        new ChordFinisher(
+                                environment.publications(), documents, environment.repr(), environment.results()),
+                        Completer.DEADLINE))
+                .orElse(null);
+        sweeper = chords == null
+                ? null
+                : new ChordSweeper(
+                        chords, environment.transport(), environment.results(), tuning.sweep(), tuning.leftOver());
+        engine = engine(environment, readAhead, documents, chords);
         consumer = new ConsumerLoop(
                 engine,
                 pool,
@@ -88,14 +104,21 @@ public final class Worker implements AutoCloseable {
         consumerThread = Threads.platform("celeriac-consumer", this::live);
     }
 
-    private Engine engine(WorkerEnvironment environment, ReadAhead readAhead) {
-        TaskLog log = new TaskLog(environment.repr());
+    private ResultDocuments documents(WorkerEnvironment environment) {
         Boolean extended = settings.get(ResultSettings.RESULT_EXTENDED);
-        ResultDocuments documents = new ResultDocuments(
+        return new ResultDocuments(
                 environment.clock(),
                 extended == null ? environment.results().extendedByDefault() : extended,
                 environment.plain(),
                 options.hostname());
+    }
+
+    private Engine engine(
+            WorkerEnvironment environment,
+            ReadAhead readAhead,
+            ResultDocuments documents,
+            @Nullable ChordCommits chords) {
+        TaskLog log = new TaskLog(environment.repr());
         boolean deduplicate = settings.get(WorkerSettings.WORKER_DEDUPLICATE_SUCCESSFUL_TASKS)
                 && environment.results().enabled();
         Intake intake = new Intake(
@@ -110,10 +133,8 @@ public final class Worker implements AutoCloseable {
                         options.hostname(),
                         settings.get(TaskSettings.TASK_CRASH_REDELIVERY_LIMIT),
                         deduplicate ? environment.results() : null,
-                        environment.results().chords().isPresent()));
+                        chords != null));
         Completion completion = new Completion(environment.publications(), documents);
-        ChordFinisher finisher = new ChordFinisher(
-                environment.publications(), documents, environment.repr(), environment.results()::restoreGroup);
         Load load = new Load();
         return new Engine(
                 options.hostname(),
@@ -124,13 +145,7 @@ public final class Worker implements AutoCloseable {
                 completion,
                 documents,
                 intake,
-                new Completer(
-                        load,
-                        readAhead,
-                        documents,
-                        tuning.backoff(),
-                        environment.results().chords().orElse(null),
-                        finisher),
+                new Completer(load, readAhead, documents, tuning.backoff(), chords),
                 load,
                 new RunningSet(),
                 log);
@@ -155,6 +170,9 @@ public final class Worker implements AutoCloseable {
         pool.start();
         completerThread.start();
         supervisor.start();
+        if (sweeper != null) {
+            sweeper.start();
+        }
         consumerThread.start();
     }
 
@@ -200,6 +218,9 @@ public final class Worker implements AutoCloseable {
         }
         engine.completer().close();
         completerThread.join();
+        if (sweeper != null) {
+            sweeper.close();
+        }
         supervisor.close();
     }
 
@@ -364,7 +385,11 @@ public final class Worker implements AutoCloseable {
 
     /** Its threads, those of the pool not included. */
     List<Thread> threads() {
-        return List.of(consumerThread, completerThread, supervisor.thread());
+        List<Thread> threads = new ArrayList<>(List.of(consumerThread, completerThread, supervisor.thread()));
+        if (sweeper != null) {
+            threads.add(sweeper.thread());
+        }
+        return threads;
     }
 
     public WorkerStats stats() {

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.pool.PoolKind;
-import dev.celeriac.result.ChordPart;
-import dev.celeriac.result.ChordSize;
-import dev.celeriac.result.ChordStore;
 import dev.celeriac.result.TaskMeta;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,19 +116,5 @@ class FollowUpTest {
         assertThat(shop.broker.contains("cb-1").orElse(false)
                         || shop.results.find("cb-1").isPresent())
                 .isTrue();
-    }
-
-    @Test
-    void aChordWhoseLastRecorderDiedIsFinishedByWhoeverCommitsNext() {
-        ChordStore chords = shop.results.chords().orElseThrow();
-        chords.expect(List.of(new ChordSize("g-1", 1)));
-        chords.record(List.of(new ChordPart("g-1", "t-1", 0, "SUCCESS", 5L, shop.signature("see", "body-1"))));
-        shop.clock.advance(java.time.Duration.ofSeconds(31));
-
-        shop.send("add", Map.of(), 2, 3);
-
-        shop.result("body-1");
-        assertThat(seen).containsExactly(List.of(List.of(5L)));
-        assertThat(chords.unclosed(java.time.Duration.ZERO)).isEmpty();
     }
 }

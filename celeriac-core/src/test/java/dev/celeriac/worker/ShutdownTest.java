@@ -201,6 +201,6 @@ class ShutdownTest {
             shop.result(id);
             worker.close();
         }
-        assertThat(threads).hasSize(600).noneMatch(Thread::isAlive);
+        assertThat(threads).hasSize(800).noneMatch(Thread::isAlive);
     }
 }

@@ -44,7 +44,9 @@ final class MemoryChords implements ChordStore {
             return parts.size() >= size + more;
         }
 
-        private ChordResults results(String groupId) {
+        private ChordResults offer(String groupId, Instant now) {
+            boolean again = offered != null;
+            offered = now;
             List<ChordPart> ordered = new ArrayList<>(parts.values());
             ordered.sort(Comparator.comparing(ChordPart::groupIndex, Comparator.nullsLast(Comparator.naturalOrder())));
             return new ChordResults(
@@ -52,7 +54,8 @@ final class MemoryChords implements ChordStore {
                     ordered.get(0).body(),
                     ordered.stream()
                             .map(part -> new ChordResults.Part(part.taskId(), part.state(), part.result()))
-                            .toList());
+                            .toList(),
+                    again);
         }
     }
 
@@ -98,8 +101,7 @@ final class MemoryChords implements ChordStore {
             for (String groupId : touched) {
                 Chord chord = chords.get(groupId);
                 if (chord != null && chord.complete()) {
-                    chord.offered = now;
-                    complete.add(chord.results(groupId));
+                    complete.add(chord.offer(groupId, now));
                 }
             }
             return complete;
@@ -136,8 +138,7 @@ final class MemoryChords implements ChordStore {
             List<ChordResults> left = new ArrayList<>();
             chords.forEach((groupId, chord) -> {
                 if (chord.offered != null && !chord.offered.plus(since).isAfter(now)) {
-                    chord.offered = now;
-                    left.add(chord.results(groupId));
+                    left.add(chord.offer(groupId, now));
                 }
             });
             return left;

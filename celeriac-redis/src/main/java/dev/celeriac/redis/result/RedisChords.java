@@ -24,10 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chords under Celery's keys ({@code celery.backends.redis}), so that workers of both kinds share them and the body is
- * called by whoever finishes last. Which chords are complete and not closed is remembered besides, under keys that Python
- * never looks at.
+ * called by whoever finishes last. Which chords are under way, and which are complete and not closed, is remembered besides,
+ * under keys that Python never looks at: so a chord is finished too when the Python worker that recorded its last part died
+ * before it called the body.
  */
 final class RedisChords implements ChordStore {
+    /** When a chord is first looked at, and again while it is not complete. */
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
+    private static final int LOOKS_AT_ONCE = 500;
+    private static final int OFFERS_AT_ONCE = 20;
     private static final Script RECORD = Script.load(RedisChords.class, "chord-record.lua");
     private static final Script UNCLOSED = Script.load(RedisChords.class, "chord-unclosed.lua");
 
@@ -44,6 +50,10 @@ final class RedisChords implements ChordStore {
         this.ordered = ordered;
     }
 
+    private String open() {
+        return layout.prefix() + "celeriac.chords-open";
+    }
+
     private String complete() {
         return layout.prefix() + "celeriac.chords";
     }
@@ -54,13 +64,16 @@ final class RedisChords implements ChordStore {
 
     @Override
     public void expect(List<ChordSize> sizes) {
-        List<Command> commands = new ArrayList<>(sizes.size());
+        long look = clock.millis() + LOOK.toMillis();
+        List<Command> commands = new ArrayList<>(sizes.size() * 3);
         for (ChordSize size : sizes) {
             String key = layout.group(size.groupId()) + ".s";
             commands.add(
                     layout.expiresSeconds() > 0
                             ? Command.of("SETEX", key, layout.expiresSeconds(), size.size())
                             : Command.of("SET", key, size.size()));
+            commands.add(Command.of("HSET", bodies(), size.groupId(), encoded(size.body())));
+            commands.add(Command.of("ZADD", open(), look, size.groupId()));
         }
         store.with("begin " + sizes.size() + " chords", (connection, deadline) -> {
             connection.pipeline(commands, deadline).forEach(connection::succeeded);
@@ -90,14 +103,15 @@ final class RedisChords implements ChordStore {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(Command.toBytes(layout.expiresSeconds()));
         arguments.add(Command.toBytes(clock.millis()));
+        arguments.add(Command.toBytes(clock.millis() + LOOK.toMillis()));
+        arguments.add(Command.toBytes(open()));
         arguments.add(Command.toBytes(complete()));
         arguments.add(Command.toBytes(bodies()));
         arguments.add(Command.toBytes(ordered ? "1" : "0"));
         chords.forEach((groupId, all) -> {
             arguments.add(Command.toBytes(groupId));
             arguments.add(Command.toBytes(layout.group(groupId)));
-            arguments.add(
-                    JsonCodec.DEFAULT.encode(SignatureCodec.toMap(all.get(0).body())));
+            arguments.add(encoded(all.get(0).body()));
             arguments.add(Command.toBytes(all.size()));
             for (ChordPart part : all) {
                 String id = json(part.taskId());
@@ -113,6 +127,10 @@ final class RedisChords implements ChordStore {
                 (connection, deadline) -> Reply.list(RECORD.run(connection, List.of(), arguments, deadline))));
     }
 
+    private static byte[] encoded(SignatureDocument body) {
+        return JsonCodec.DEFAULT.encode(SignatureCodec.toMap(body));
+    }
+
     private static String json(@Nullable Object value) {
         return new String(JsonCodec.DEFAULT.encode(value), StandardCharsets.UTF_8);
     }
@@ -122,9 +140,10 @@ final class RedisChords implements ChordStore {
         for (Object reply : replies) {
             List<@Nullable Object> fields = Reply.list(reply);
             SignatureDocument body = SignatureCodec.fromMap(decode(fields.get(1)));
-            List<ChordResults.Part> parts = new ArrayList<>(fields.size() - 2);
+            boolean again = Reply.number(fields.get(2)) == 1;
+            List<ChordResults.Part> parts = new ArrayList<>(fields.size() - 3);
             Set<String> seen = new LinkedHashSet<>();
-            for (Object field : fields.subList(2, fields.size())) {
+            for (Object field : fields.subList(3, fields.size())) {
                 if (decode(field) instanceof List<?> entry
                         && entry.size() == 4
                         && seen.add(String.valueOf(entry.get(1)))) {
@@ -132,7 +151,7 @@ final class RedisChords implements ChordStore {
                             String.valueOf(entry.get(1)), String.valueOf(entry.get(2)), entry.get(3)));
                 }
             }
-            chords.add(new ChordResults(Reply.text(fields.get(0)), body, parts));
+            chords.add(new ChordResults(Reply.text(fields.get(0)), body, parts, again));
         }
         return chords;
     }
@@ -153,6 +172,7 @@ final class RedisChords implements ChordStore {
                     .pipeline(
                             List.of(
                                     Command.of("DEL", keys),
+                                    Command.of("ZREM", open(), List.copyOf(groupIds)),
                                     Command.of("ZREM", complete(), List.copyOf(groupIds)),
                                     Command.of("HDEL", bodies(), List.copyOf(groupIds))),
                             deadline)
@@ -167,10 +187,13 @@ final class RedisChords implements ChordStore {
         List<byte[]> arguments = List.of(
                 Command.toBytes(now),
                 Command.toBytes(now - since.toMillis()),
+                Command.toBytes(now + LOOK.toMillis()),
+                Command.toBytes(open()),
                 Command.toBytes(complete()),
                 Command.toBytes(bodies()),
                 Command.toBytes(layout.group("")),
-                Command.toBytes(".j"));
+                Command.toBytes(LOOKS_AT_ONCE),
+                Command.toBytes(OFFERS_AT_ONCE));
         return chords(store.with(
                 "look for chords that were left over",
                 (connection, deadline) -> Reply.list(UNCLOSED.run(connection, List.of(), arguments, deadline))));

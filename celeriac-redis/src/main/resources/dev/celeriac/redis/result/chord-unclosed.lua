@@ -1,23 +1,73 @@
--- Offers chords again whose body was not published.
--- ARGV: now in ms, highest time of the last offer in ms, key of the chords that are complete, key of their bodies, then
---       what stands before and after a group in the key of its parts
--- Returns for each: {group, body, entries ...}.
-local out = {}
-for _, group in ipairs(redis.call('ZRANGEBYSCORE', ARGV[3], '-inf', ARGV[2], 'LIMIT', 0, 100)) do
-  local key = ARGV[5] .. group .. ARGV[6]
-  local body = redis.call('HGET', ARGV[4], group)
-  local kind = redis.call('TYPE', key).ok
-  if not body or kind == 'none' then
-    -- Closed by a Python worker, or expired.
-    redis.call('ZREM', ARGV[3], group)
-    redis.call('HDEL', ARGV[4], group)
+-- Offers chords again whose body was not published, and finds those among the ones under way that a Python worker has
+-- completed and then left: everything is there, nobody has deleted it. Looking at one is O(1) until it is complete.
+-- ARGV: now in ms, highest time of the last offer in ms, when to look again at what is under way, key of the chords under
+--       way, of the complete ones, and of their bodies, what stands before a group in its keys, how many to look at, how
+--       many to offer
+-- Returns for each: {group, body, 1, entries ...}.
+local now, since, again, open, complete, bodies, prefix = unpack(ARGV, 1, 7)
+
+local function forget(group)
+  redis.call('ZREM', open, group)
+  redis.call('ZREM', complete, group)
+  redis.call('HDEL', bodies, group)
+end
+
+-- How many parts it has, as rows, and how many it waits for; nil when it was closed, or has expired.
+local function state(group)
+  local key = prefix .. group
+  local size = redis.call('GET', key .. '.s')
+  if not size then
+    return nil
+  end
+  local kind = redis.call('TYPE', key .. '.j').ok
+  local rows = kind == 'list' and redis.call('LLEN', key .. '.j') or kind == 'zset' and redis.call('ZCARD', key .. '.j') or 0
+  return rows, tonumber(size) + tonumber(redis.call('GET', key .. '.t') or '0'), kind
+end
+
+local function id_of(entry)
+  if not string.find(entry, '\\', 1, true) then
+    return string.match(entry, '^%[1, ?"([^"]*)"') or entry
+  end
+  local ok, parsed = pcall(cjson.decode, entry)
+  return ok and type(parsed) == 'table' and parsed[2] or entry
+end
+
+for _, group in ipairs(redis.call('ZRANGEBYSCORE', open, '-inf', now, 'LIMIT', 0, ARGV[8])) do
+  local rows, total = state(group)
+  if not rows and redis.call('EXISTS', prefix .. group .. '.j') == 0 then
+    forget(group)
+  elseif rows and rows >= total then
+    -- Whoever completed it may be about to call its body.
+    redis.call('ZREM', open, group)
+    redis.call('ZADD', complete, 'NX', now, group)
   else
-    redis.call('ZADD', ARGV[3], ARGV[1], group)
-    local chord = { group, body }
-    for i, entry in ipairs(redis.call(kind == 'list' and 'LRANGE' or 'ZRANGE', key, 0, -1)) do
-      chord[i + 2] = entry
+    redis.call('ZADD', open, again, group)
+  end
+end
+
+local out = {}
+for _, group in ipairs(redis.call('ZRANGEBYSCORE', complete, '-inf', since, 'LIMIT', 0, ARGV[9])) do
+  local body = redis.call('HGET', bodies, group)
+  local rows, total, kind = state(group)
+  if not rows or not body then
+    forget(group)
+  else
+    local chord, seen, different = { group, body, 1 }, {}, 0
+    for _, entry in ipairs(redis.call(kind == 'list' and 'LRANGE' or 'ZRANGE', prefix .. group .. '.j', 0, -1)) do
+      local id = id_of(entry)
+      if not seen[id] then
+        seen[id] = true
+        different = different + 1
+        chord[different + 3] = entry
+      end
     end
-    out[#out + 1] = chord
+    if different >= total then
+      redis.call('ZADD', complete, now, group)
+      out[#out + 1] = chord
+    else
+      redis.call('ZREM', complete, group)
+      redis.call('ZADD', open, again, group)
+    end
   end
 end
 return out

@@ -66,7 +66,7 @@ final class SqliteChords implements ChordStore {
             bodies.computeIfAbsent(part.groupId(), id -> JsonCodec.DEFAULT.encode(SignatureCodec.toMap(part.body())));
         }
         long now = store.clock().millis();
-        return store.writing("record " + parts.size() + " part(s) of chords", session -> {
+        List<Complete> complete = store.writing("record " + parts.size() + " part(s) of chords", session -> {
             Set<String> expected = new LinkedHashSet<>();
             for (String groupId : bodies.keySet()) {
                 if (isExpected(session, groupId)) {
@@ -78,18 +78,42 @@ final class SqliteChords implements ChordStore {
                     insert(session, parts.get(i), results.get(i));
                 }
             }
-            List<ChordResults> complete = new ArrayList<>();
+            List<Complete> all = new ArrayList<>();
             for (String groupId : expected) {
+                boolean again = isOffered(session, groupId);
                 if (offer(session, groupId, bodies.get(groupId), now)) {
-                    complete.add(read(session, groupId));
+                    all.add(read(session, groupId, again));
                 }
             }
-            return complete;
+            return all;
         });
+        return complete.stream().map(Complete::decoded).toList();
+    }
+
+    /** A chord as it is stored; decoded after the transaction, which keeps others waiting. */
+    private record Complete(String groupId, byte[] body, List<Row> rows, boolean again) {
+
+        private record Row(String taskId, String state, byte[] result) {}
+
+        private ChordResults decoded() {
+            List<ChordResults.Part> parts = new ArrayList<>(rows.size());
+            rows.forEach(row -> parts.add(
+                    new ChordResults.Part(row.taskId(), row.state(), JsonCodec.DEFAULT.decode(row.result()))));
+            return new ChordResults(groupId, SignatureCodec.fromMap(JsonCodec.DEFAULT.decode(body)), parts, again);
+        }
     }
 
     private static boolean isExpected(Session session, String groupId) throws SQLException {
         PreparedStatement select = session.statement("SELECT 1 FROM chords WHERE group_id = ?1");
+        select.setString(1, groupId);
+        try (ResultSet row = select.executeQuery()) {
+            return row.next();
+        }
+    }
+
+    private static boolean isOffered(Session session, String groupId) throws SQLException {
+        PreparedStatement select =
+                session.statement("SELECT 1 FROM chords WHERE group_id = ?1 AND offered IS NOT NULL");
         select.setString(1, groupId);
         try (ResultSet row = select.executeQuery()) {
             return row.next();
@@ -123,7 +147,7 @@ final class SqliteChords implements ChordStore {
         return update.executeUpdate() == 1;
     }
 
-    private static ChordResults read(Session session, String groupId) throws SQLException {
+    private static Complete read(Session session, String groupId, boolean again) throws SQLException {
         PreparedStatement chord = session.statement("SELECT body FROM chords WHERE group_id = ?1");
         chord.setString(1, groupId);
         byte[] body;
@@ -131,17 +155,16 @@ final class SqliteChords implements ChordStore {
             row.next();
             body = row.getBytes(1);
         }
-        List<ChordResults.Part> parts = new ArrayList<>();
+        List<Complete.Row> rows = new ArrayList<>();
         PreparedStatement select = session.statement(
                 "SELECT task_id, state, result FROM chord_parts WHERE group_id = ?1 ORDER BY place, task_id");
         select.setString(1, groupId);
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                parts.add(new ChordResults.Part(
-                        row.getString(1), row.getString(2), JsonCodec.DEFAULT.decode(row.getBytes(3))));
+                rows.add(new Complete.Row(row.getString(1), row.getString(2), row.getBytes(3)));
             }
         }
-        return new ChordResults(groupId, SignatureCodec.fromMap(JsonCodec.DEFAULT.decode(body)), parts);
+        return new Complete(groupId, body, rows, again);
     }
 
     @Override
@@ -165,21 +188,22 @@ final class SqliteChords implements ChordStore {
     @Override
     public List<ChordResults> unclosed(Duration since) {
         long now = store.clock().millis();
-        String due = "SELECT group_id FROM chords WHERE offered <= ?1 LIMIT " + AT_ONCE;
+        String due = "SELECT group_id FROM chords WHERE offered IS NOT NULL AND offered <= ?1 LIMIT " + AT_ONCE;
         boolean none = store.reading(
                 "look for chords that were left over",
                 session -> groups(session, due, now - since.toMillis()).isEmpty());
         if (none) {
             return List.of();
         }
-        return store.writing("take chords that were left over", session -> {
-            List<ChordResults> left = new ArrayList<>();
+        List<Complete> taken = store.writing("take chords that were left over", session -> {
+            List<Complete> left = new ArrayList<>();
             for (String groupId : groups(session, due, now - since.toMillis())) {
                 offer(session, groupId, null, now);
-                left.add(read(session, groupId));
+                left.add(read(session, groupId, true));
             }
             return left;
         });
+        return taken.stream().map(Complete::decoded).toList();
     }
 
     private static List<String> groups(Session session, String sql, long time) throws SQLException {

@@ -9,6 +9,7 @@ CREATE TABLE chords (
     offered  INTEGER,                       -- when it was last offered to somebody; NULL until it is complete
     body     BLOB                           -- signature, JSON
 ) WITHOUT ROWID;
+CREATE INDEX chords_offered ON chords (offered) WHERE offered IS NOT NULL;
 
 CREATE TABLE chord_parts (
     group_id TEXT NOT NULL,
