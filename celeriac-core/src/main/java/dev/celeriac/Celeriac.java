@@ -12,6 +12,7 @@ import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.codec.TaskMessageCodec;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
+import dev.celeriac.event.Events;
 import dev.celeriac.exceptions.InvalidArgumentsException;
 import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.result.ResultStore;
@@ -66,6 +67,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     private final Router router;
     private final Publications publications;
     private final TaskTracer tracer;
+    private final Events events;
     private final Publisher publisher;
     private final Calls calls;
     private final ResultWaits waits = new ResultWaits();
@@ -95,7 +97,8 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         Sender sender = Sender.of(ProcessHandle.current().pid(), NodeName.host(), name + INSTANCES.incrementAndGet());
         this.publications = new Publications(settings, router, registry, new WireEncoder(codec), sender, clock);
         this.tracer = new TaskTracer(registry, codec.payload()::convert, clock, random, this.observers);
-        this.publisher = new Publisher(this.transport, this.observers);
+        this.events = new Events(settings, () -> this.transport.get().broadcast(), sender.origin(), clock);
+        this.publisher = new Publisher(this.transport, this.observers, events);
         boolean storeEager = settings.get(TaskSettings.TASK_STORE_EAGER_RESULT);
         EagerCalls eager = new EagerCalls(
                 publications, codec, tracer, () -> storeEager ? this.results.get() : null, sender.origin(), clock);
@@ -330,6 +333,11 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         return observers;
     }
 
+    /** Events of the cluster: to send your own and to listen (Celery's {@code app.events}). */
+    public Events events() {
+        return events;
+    }
+
     /** What time it is for this app. */
     public InstantSource clock() {
         return clock;
@@ -348,6 +356,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
                 codec::decode,
                 codec.payload()::toPlain,
                 PythonRepr::of,
+                events,
                 clock);
         return new WorkerBuilder(environment, this::register);
     }
@@ -401,6 +410,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     public void close() {
         publisher.close();
         waits.close();
+        events.close();
         ResultStore store = results.end();
         Transport broker = transport.end();
         try {

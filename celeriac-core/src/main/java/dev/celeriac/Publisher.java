@@ -1,6 +1,7 @@
 package dev.celeriac;
 
 import dev.celeriac.canvas.Prepared;
+import dev.celeriac.event.Events;
 import dev.celeriac.exceptions.OperationalError;
 import dev.celeriac.task.TaskObservers;
 import dev.celeriac.transport.Publication;
@@ -21,9 +22,11 @@ final class Publisher {
 
     private final Supplier<Transport> transport;
     private final TaskObservers observers;
+    private final Events events;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Publisher(Supplier<Transport> transport, TaskObservers observers) {
+    Publisher(Supplier<Transport> transport, TaskObservers observers, Events events) {
+        this.events = events;
         this.transport = transport;
         this.observers = observers;
     }
@@ -53,6 +56,7 @@ final class Publisher {
                 ? List.of(calls.get(0).publication())
                 : calls.stream().map(Prepared::publication).toList();
         attempt(calls, batch, policy);
+        events.sent(batch);
         if (observed) {
             calls.forEach(
                     call -> observers.afterTaskPublish(call.message().headers().task(), call.publication()));

@@ -187,6 +187,19 @@ public final class TaskContext {
         }
     }
 
+    /**
+     * Sends an event of your own, with the task's id in {@code uuid}, to whoever watches the cluster (Celery's
+     * {@code send_event}). Returns at once; nothing happens when called directly.
+     *
+     * @param type such as {@code task-imported}; what stands before the dash is its group
+     * @param fields values with a JSON form
+     */
+    public void sendEvent(String type, Map<String, ? extends @Nullable Object> fields) {
+        if (running != null) {
+            running.sendEvent(type, new LinkedHashMap<>(fields));
+        }
+    }
+
     /** Positional arguments as they came. */
     public List<@Nullable Object> args() {
         return running == null ? List.of() : running.request().args();

@@ -22,8 +22,8 @@ public final class EventSettings {
             "task_send_sent_event", BOOLEAN, false, "Whoever publishes a task sends a `task-sent` event as well."));
 
     /** The exchange of events. */
-    public static final Setting<String> EVENT_EXCHANGE = SECTION.add(
-            Setting.of("event_exchange", TEXT, "celeryev", "Exchange that events are sent to."));
+    public static final Setting<String> EVENT_EXCHANGE =
+            SECTION.add(Setting.of("event_exchange", TEXT, "celeryev", "Exchange that events are sent to."));
 
     /** What names of monitors' queues begin with. */
     public static final Setting<String> EVENT_QUEUE_PREFIX = SECTION.add(Setting.of(

@@ -7,7 +7,8 @@ public enum Theme {
     TASKS("Tasks: messages and execution"),
     ROUTING("Queues and routing"),
     RESULTS("Results"),
-    WORKER("Worker");
+    WORKER("Worker"),
+    EVENTS("Events");
 
     private final String title;
 

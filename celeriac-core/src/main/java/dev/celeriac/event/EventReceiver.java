@@ -161,8 +161,8 @@ public final class EventReceiver implements AutoCloseable {
         headers.put("clock", clock.forward());
         headers.put("expires", 0);
         JsonCodec json = JsonCodec.DEFAULT;
-        Message message = new Message(
-                json.encode(body), json.contentType(), json.contentEncoding(), headers, Properties.DEFAULT);
+        Message message =
+                new Message(json.encode(body), json.contentType(), json.contentEncoding(), headers, Properties.DEFAULT);
         broadcast.get().send(List.of(new BroadcastMessage(control, "", message)), PATIENCE);
     }
 
@@ -221,7 +221,10 @@ public final class EventReceiver implements AutoCloseable {
 
     private void malformed(@Nullable String why) {
         if (malformed.getAndIncrement() == 0) {
-            LOG.warn("Ignored something on exchange {} that is no event: {}", queue.exchange().name(), why);
+            LOG.warn(
+                    "Ignored something on exchange {} that is no event: {}",
+                    queue.exchange().name(),
+                    why);
         }
     }
 

@@ -106,12 +106,7 @@ public final class Events implements AutoCloseable {
 
     private EventDispatcher dispatcher(String node, boolean lists) {
         return new EventDispatcher(
-                        node,
-                        channel,
-                        broadcast,
-                        clock,
-                        time,
-                        new EventDispatcher.Options(WAITING_OUT, lists))
+                        node, channel, broadcast, clock, time, new EventDispatcher.Options(WAITING_OUT, lists))
                 .start();
     }
 

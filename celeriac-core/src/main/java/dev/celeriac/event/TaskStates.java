@@ -8,8 +8,8 @@ final class TaskStates {
     /** Stands for every state that is none of Celery's. */
     private static final String CUSTOM = "";
 
-    private static final List<String> PRECEDENCE = List.of(
-            "SUCCESS", "FAILURE", CUSTOM, "REVOKED", "STARTED", "RECEIVED", "REJECTED", "RETRY", "PENDING");
+    private static final List<String> PRECEDENCE =
+            List.of("SUCCESS", "FAILURE", CUSTOM, "REVOKED", "STARTED", "RECEIVED", "REJECTED", "RETRY", "PENDING");
 
     private static final Set<String> READY = Set.of("SUCCESS", "FAILURE", "REVOKED");
 

@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     sw_ver, sw_sys
  */
 public record WorkerSnapshot(
-        String hostname,
-        boolean alive,
-        double freq,
-        List<Double> heartbeats,
-        Map<String, @Nullable Object> fields) {
+        String hostname, boolean alive, double freq, List<Double> heartbeats, Map<String, @Nullable Object> fields) {
 
     /** Intervals without a heartbeat after which a worker counts as dead. */
     static final int INTERVALS = 2;

@@ -2,6 +2,7 @@ package dev.celeriac.pool;
 
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signal by which a task is terminated.
@@ -37,6 +38,15 @@ public record ProcessSignal(String name) {
                             + " QUIT, HUP, ABRT, USR1 or USR2");
         }
         return new ProcessSignal(name);
+    }
+
+    /** Linux's number; null for a signal that has none here. */
+    public @Nullable Integer number() {
+        return NUMBERS.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

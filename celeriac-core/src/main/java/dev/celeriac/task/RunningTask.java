@@ -65,6 +65,11 @@ public final class RunningTask {
         runtime.updateState(request, taskId, state, meta);
     }
 
+    /** Sends an event; nothing happens where there is nobody to send it to. */
+    public void sendEvent(String type, Map<String, ? extends @Nullable Object> fields) {
+        runtime.sendEvent(request, type, fields);
+    }
+
     /** Records the result tuple of a task that this one started, unless its {@code trail} is off. */
     public void addChild(Object resultTuple) {
         if (definition.options().trail()) {

@@ -24,6 +24,9 @@ public interface TaskRuntime {
     /** Result tuples of the tasks started by this one, for the result document's {@code children}. */
     void addChild(Object resultTuple);
 
+    /** Sends an event in the name of the running task's worker (Celery's {@code send_event}). Returns at once. */
+    default void sendEvent(TaskRequest request, String type, Map<String, ? extends @Nullable Object> fields) {}
+
     /** Further facts for monitors, such as {@code pid}. */
     default Map<String, Object> facts() {
         return Map.of();

@@ -17,4 +17,5 @@ record Engine(
         Completer completer,
         Load load,
         RunningSet running,
-        TaskLog log) {}
+        TaskLog log,
+        TaskEvents events) {}

@@ -105,7 +105,11 @@ final class Intake {
         TaskRequest request = new TaskRequest(message, options.hostname(), info(delivery), false);
         Optional<RegisteredTask> task = registry.find(request.task());
         if (task.isEmpty()) {
-            return settle(engine, reservation, unknown(engine, delivery, request));
+            Parts parts = unknown(engine, delivery, request);
+            return settle(
+                    engine,
+                    new Told(reservation.session(), () -> engine.events().unknown(request)),
+                    parts);
         }
         Policy policy = policies.of(task.get());
         Parts refusal = refusal(engine, new Attempt(request, delivery, policy, false, List.of()));
@@ -113,13 +117,18 @@ final class Intake {
             return settle(engine, reservation, refusal);
         }
         log.received(request);
+        engine.events().received(request);
         observers.taskReceived(request);
         return new TaskExecution(engine, reservation, request, policy);
     }
 
     private static @Nullable TaskExecution settle(Engine engine, Reservation reservation, Parts parts) {
+        return settle(engine, new Contribution(reservation.session(), true), parts);
+    }
+
+    private static @Nullable TaskExecution settle(Engine engine, Contribution end, Parts parts) {
         engine.load().finished(1);
-        engine.completer().put(new Contribution(reservation.session(), true).with(parts));
+        engine.completer().put(end.with(parts));
         return null;
     }
 
@@ -134,6 +143,7 @@ final class Intake {
         if (revoked != null) {
             observers.taskRevoked(request, false, revoked.reason().equals("expired"));
             log.ended(request, revoked, 0, clock);
+            engine.events().ended(request, revoked, false, 0, null);
             return engine.completion().of(attempt, revoked);
         }
         Instant eta = request.headers().eta();
@@ -226,6 +236,9 @@ final class Intake {
     private Parts failAside(Engine engine, Attempt attempt, Throwable reason, DeadLetter.Cause cause) {
         setAside.incrementAndGet();
         Outcome.Failure failure = new Outcome.Failure(reason, false);
+        if (cause != DeadLetter.Cause.NOT_REGISTERED) {
+            engine.events().ended(attempt.request(), failure, false, 0, null);
+        }
         Parts parts;
         try {
             parts = engine.completion().of(attempt, failure);

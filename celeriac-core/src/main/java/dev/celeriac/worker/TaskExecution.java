@@ -42,6 +42,8 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     private volatile @Nullable Host host;
     private volatile long startedNanos;
     private long endedNanos;
+    private @Nullable Outcome news;
+    private @Nullable Integer signal;
     private volatile boolean acknowledged;
     private @Nullable List<Object> children;
 
@@ -91,6 +93,7 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
             return false;
         }
         Attempt attempt = attempt();
+        engine.events().started(request);
         if (policy.trackStarted() && attempt.storesResult()) {
             Contribution started = new Contribution(session, false);
             started.results = List.of(engine.documents().started(attempt));
@@ -143,11 +146,13 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
         try {
             Parts parts = engine.completion().of(attempt, outcome);
             engine.log().ended(request, outcome, endedNanos - startedNanos, engine.clock());
+            news = outcome;
             return parts;
         } catch (RuntimeException | StackOverflowError e) {
             engine.observers().taskInternalError(request, e);
             Outcome.Failure failure = new Outcome.Failure(e, false);
             engine.log().ended(request, failure, endedNanos - startedNanos, engine.clock());
+            news = failure;
             return engine.completion().failureOnly(attempt, failure);
         }
     }
@@ -273,6 +278,11 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     }
 
     @Override
+    public void sendEvent(TaskRequest of, String type, Map<String, ? extends @Nullable Object> fields) {
+        engine.events().own(of, type, fields);
+    }
+
+    @Override
     public @Nullable StopReason stopReason() {
         return stopReason;
     }
@@ -280,6 +290,21 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     @Override
     public Map<String, Object> facts() {
         return Collections.singletonMap("pid", engine.pid());
+    }
+
+    /** The number of the signal by which it is about to be {@linkplain #abort ended}. */
+    void signalled(@Nullable Integer number) {
+        signal = number;
+    }
+
+    @Override
+    void committed() {
+        if (news != null) {
+            engine.events()
+                    .ended(request, news, acknowledged, startedNanos == 0 ? 0 : endedNanos - startedNanos, signal);
+        } else if (stopReason == StopReason.SHUTDOWN) {
+            engine.events().cancelled(request);
+        }
     }
 
     @Override

@@ -4,15 +4,18 @@ import dev.celeriac.config.ResultSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
 import dev.celeriac.config.WorkerSettings;
+import dev.celeriac.event.EventDispatcher;
+import dev.celeriac.event.Events;
+import dev.celeriac.event.LamportClock;
 import dev.celeriac.pool.Execution;
 import dev.celeriac.pool.ExecutionPool;
 import dev.celeriac.pool.ProcessSignal;
 import dev.celeriac.pool.Threads;
-import dev.celeriac.result.ResultStore;
 import dev.celeriac.task.Outcome;
 import dev.celeriac.task.TaskOptions;
 import dev.celeriac.task.TaskRegistry;
 import dev.celeriac.task.TaskRuntime.StopReason;
+import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
@@ -48,6 +51,9 @@ public final class Worker implements AutoCloseable {
     private final Supervisor supervisor;
     private final Watchdog watchdog;
     private final @Nullable ChordSweeper sweeper;
+    private final EventDispatcher dispatcher;
+    private final WorkerEvents events;
+    private final LamportClock clock;
     private final Revocations revocations;
     private final WorkerObservers observers;
     private final Thread completerThread;
@@ -58,7 +64,12 @@ public final class Worker implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable RuntimeException failure;
 
-    Worker(WorkerEnvironment environment, WorkerOptions options, WorkerTuning tuning, WorkerObservers observers) {
+    Worker(
+            WorkerEnvironment environment,
+            WorkerOptions options,
+            EventOptions telling,
+            WorkerTuning tuning,
+            WorkerObservers observers) {
         this.options = options;
         this.tuning = tuning;
         this.observers = observers;
@@ -82,14 +93,17 @@ public final class Worker implements AutoCloseable {
                 ? null
                 : new ChordSweeper(
                         chords, environment.transport(), environment.results(), tuning.sweep(), tuning.leftOver());
+        clock = environment.events().clock();
+        dispatcher = environment.events().dispatcher(options.hostname());
         engine = engine(environment, readAhead, documents, chords);
         consumer = new ConsumerLoop(
                 engine,
                 pool,
                 readAhead,
-                () -> open(environment.transport(), environment.results()),
+                () -> open(environment),
                 ReconnectPolicy.of(settings, tuning.backoff()),
                 this::consumerIs);
+        events = new WorkerEvents(dispatcher, telling, engine.running()::size, engine.completer()::processed);
         watchdog = new Watchdog(consumer, pool, engine.load(), tuning.stall());
         supervisor = new Supervisor(
                 engine.running(),
@@ -148,7 +162,8 @@ public final class Worker implements AutoCloseable {
                 new Completer(load, readAhead, documents, tuning.backoff(), chords),
                 load,
                 new RunningSet(),
-                log);
+                log,
+                new TaskEvents(environment.events(), dispatcher, environment.registry(), environment.repr()));
     }
 
     private static int multiplier(Settings settings) {
@@ -159,9 +174,19 @@ public final class Worker implements AutoCloseable {
         return multiplier == null ? -1 : multiplier;
     }
 
-    private Session open(Transport transport, ResultStore results) {
+    private Session open(WorkerEnvironment environment) {
+        Transport transport = environment.transport();
         TransportConsumer opened = transport.consume(ConsumerOptions.of(options.hostname(), options.queues()));
-        return new Session(opened, transport.committer(opened, results));
+        BatchCommitter committer = transport.committer(opened, environment.results());
+        Events app = environment.events();
+        return new Session(
+                opened,
+                !app.sendsSent()
+                        ? committer
+                        : (batch, deadline) -> {
+                            committer.commit(batch, deadline);
+                            app.sent(batch.publications());
+                        });
     }
 
     void start() {
@@ -197,6 +222,7 @@ public final class Worker implements AutoCloseable {
                     "Worker {} could not stop in order; held messages come back by their lease", options.hostname(), e);
         } finally {
             consumer.enter(ConsumerState.DOWN);
+            events.close();
             observers.workerShutdown(this);
             ended.countDown();
         }
@@ -232,6 +258,9 @@ public final class Worker implements AutoCloseable {
     private void consumerIs(ConsumerState state) {
         LOG.debug("Worker {}: consumer {}", options.hostname(), state);
         observers.consumerState(this, state);
+        if (state == ConsumerState.CONSUMING) {
+            events.online();
+        }
         if (state == ConsumerState.CONSUMING && ready.getCount() > 0) {
             LOG.info("{} ready.", options.hostname());
             observers.workerReady(this);
@@ -315,6 +344,39 @@ public final class Worker implements AutoCloseable {
         return revocations;
     }
 
+    /**
+     * Sends task events from now on (Celery's {@code enable_events}).
+     *
+     * @return whether it did not before
+     */
+    public boolean enableTaskEvents() {
+        return dispatcher.enable(TaskEvents.GROUP);
+    }
+
+    /**
+     * Sends no task events any more (Celery's {@code disable_events}).
+     *
+     * @return whether it did before
+     */
+    public boolean disableTaskEvents() {
+        return dispatcher.disable(TaskEvents.GROUP);
+    }
+
+    /** Whether it sends task events. */
+    public boolean sendsTaskEvents() {
+        return dispatcher.sends(TaskEvents.GROUP);
+    }
+
+    /** Sends a heartbeat event now (Celery's command {@code heartbeat}). Returns at once. */
+    public void sendHeartbeat() {
+        events.heartbeat();
+    }
+
+    /** The app's logical clock, which its events carry. */
+    public LamportClock clock() {
+        return clock;
+    }
+
     /** Changes how many tasks run at once; what runs goes on. Ignored by a solo pool. */
     public void resize(int concurrency) {
         pool.resize(concurrency);
@@ -358,6 +420,7 @@ public final class Worker implements AutoCloseable {
             execution.interrupt(StopReason.SOFT_TIME_LIMIT);
             return true;
         }
+        execution.signalled(signal.number());
         if (!execution.abort(StopReason.TERMINATED, new Outcome.Revoked("terminated"))) {
             return false;
         }

@@ -1,9 +1,11 @@
 package dev.celeriac.worker;
 
+import dev.celeriac.config.EventSettings;
 import dev.celeriac.config.RoutingSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.WorkerSettings;
 import dev.celeriac.pool.PoolKind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,6 +24,9 @@ public final class WorkerBuilder {
     private @Nullable PoolKind pool;
     private int concurrency;
     private WorkerTuning tuning = WorkerTuning.DEFAULT;
+    private boolean taskEvents;
+    private boolean heartbeats = true;
+    private Duration heartbeatInterval = EventOptions.INTERVAL;
 
     /**
      * Made by the app.
@@ -35,6 +40,7 @@ public final class WorkerBuilder {
         Integer slots = settings.get(WorkerSettings.WORKER_CONCURRENCY);
         concurrency = slots == null ? Runtime.getRuntime().availableProcessors() : slots;
         Map<String, Map<String, @Nullable Object>> declared = settings.get(RoutingSettings.TASK_QUEUES);
+        taskEvents = settings.get(EventSettings.WORKER_SEND_TASK_EVENTS);
         queues = declared == null || declared.isEmpty()
                 ? List.of(settings.get(RoutingSettings.TASK_DEFAULT_QUEUE))
                 : List.copyOf(declared.keySet());
@@ -90,6 +96,27 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /** Whether it sends task events from the start ({@code worker_send_task_events}, {@code -E}). */
+    public WorkerBuilder taskEvents(boolean send) {
+        taskEvents = send;
+        return this;
+    }
+
+    /** Whether it tells that it is there and how it is doing; on by default ({@code --without-heartbeat}). */
+    public WorkerBuilder heartbeats(boolean send) {
+        heartbeats = send;
+        return this;
+    }
+
+    /** Time between heartbeats, 2 s by default ({@code --heartbeat-interval}). */
+    public WorkerBuilder heartbeatInterval(Duration interval) {
+        if (interval.isNegative() || interval.isZero()) {
+            throw new IllegalArgumentException("heartbeatInterval(" + interval + "): a time above zero is needed");
+        }
+        heartbeatInterval = interval;
+        return this;
+    }
+
     /** Adds an observer of the worker. */
     public WorkerBuilder observe(WorkerObserver observer) {
         observers.add(observer);
@@ -113,7 +140,8 @@ public final class WorkerBuilder {
      * @throws UnsupportedOperationException when this JVM does not have the kind of pool
      */
     public Worker start() {
-        Worker worker = new Worker(environment, options(), tuning, observers);
+        Worker worker = new Worker(
+                environment, options(), new EventOptions(taskEvents, heartbeats, heartbeatInterval), tuning, observers);
         worker.start();
         return worker;
     }

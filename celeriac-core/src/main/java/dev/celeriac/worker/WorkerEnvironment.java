@@ -2,6 +2,7 @@ package dev.celeriac.worker;
 
 import dev.celeriac.canvas.Publications;
 import dev.celeriac.config.Settings;
+import dev.celeriac.event.Events;
 import dev.celeriac.message.Message;
 import dev.celeriac.message.TaskMessage;
 import dev.celeriac.result.ResultStore;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param decoder reads a message; throws {@link dev.celeriac.message.InvalidMessageException} for one that is no task
  * @param plain what a reader of a value's JSON would get; throws for a value that has none
  * @param repr short form of a value for logs
+ * @param events what is told of tasks and workers, and their logical clock
  */
 public record WorkerEnvironment(
         Settings settings,
@@ -32,4 +34,5 @@ public record WorkerEnvironment(
         Function<Message, TaskMessage> decoder,
         UnaryOperator<@Nullable Object> plain,
         Function<@Nullable Object, String> repr,
+        Events events,
         InstantSource clock) {}

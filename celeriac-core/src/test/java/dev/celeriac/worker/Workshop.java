@@ -14,6 +14,7 @@ import dev.celeriac.codec.PythonRepr;
 import dev.celeriac.codec.TaskMessageCodec;
 import dev.celeriac.config.Setting;
 import dev.celeriac.config.Settings;
+import dev.celeriac.event.Events;
 import dev.celeriac.message.Message;
 import dev.celeriac.message.Properties;
 import dev.celeriac.message.SignatureDocument;
@@ -116,6 +117,7 @@ final class Workshop implements AutoCloseable {
                 TaskMessageCodec.DEFAULT::decode,
                 JsonCodec.DEFAULT::toPlain,
                 PythonRepr::of,
+                new Events(settings, () -> transport.broadcast(), "gen1@test", clock),
                 clock);
     }
 
