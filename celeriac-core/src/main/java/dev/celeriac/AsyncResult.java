@@ -1,8 +1,10 @@
 package dev.celeriac;
 
+import dev.celeriac.canvas.Stamping;
 import dev.celeriac.result.TaskMeta;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,6 +162,16 @@ public sealed interface AsyncResult<R extends @Nullable Object> permits StoredRe
     /** Keyword arguments; null without {@code result_extended}. */
     default @Nullable Object kwargs() {
         return extended().get("kwargs");
+    }
+
+    /** What the call was stamped with; empty without {@code result_extended}. */
+    default Map<String, @Nullable Object> stamps() {
+        Map<String, @Nullable Object> extended = extended();
+        Map<String, @Nullable Object> stamps = new LinkedHashMap<>();
+        if (extended.get(Stamping.NAMES) instanceof List<?> names) {
+            names.forEach(name -> stamps.put(String.valueOf(name), extended.get(String.valueOf(name))));
+        }
+        return stamps;
     }
 
     /** What is known about an id. */

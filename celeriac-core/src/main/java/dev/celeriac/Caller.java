@@ -16,4 +16,7 @@ interface Caller {
 
     /** Whether calls run at once instead of being published ({@code task_always_eager}). */
     boolean alwaysEager();
+
+    /** Whether an errback of a chord belongs to the tasks of its header too. */
+    boolean errbacksOnHeader();
 }

@@ -67,6 +67,11 @@ final class Calls implements Caller {
     }
 
     @Override
+    public boolean errbacksOnHeader() {
+        return settings.get(TaskSettings.TASK_ALLOW_ERROR_CB_ON_CHORD_HEADER);
+    }
+
+    @Override
     public boolean alwaysEager() {
         return alwaysEager;
     }
@@ -132,7 +137,7 @@ final class Calls implements Caller {
             chords(launch.chords().get(0).groupId()).expect(launch.chords());
         }
         if (!launch.calls().isEmpty()) {
-            publisher.publish(launch.calls(), first == null ? defaultPolicy : policy(first));
+            publisher.publish(launch.calls(), policy(first, (CallOptions<?>) workflow));
         }
         ResultTree tree = launch.results().get(0);
         RunningTask running = RunningTask.currentOrNull();
@@ -221,9 +226,15 @@ final class Calls implements Caller {
         return result;
     }
 
-    private PublishPolicy policy(Signature<?> signature) {
-        Object retry = signature.option("retry");
-        Object policy = signature.option("retry_policy");
+    /** Options of the whole go before those of what runs first. */
+    private PublishPolicy policy(@Nullable Signature<?> first, CallOptions<?> whole) {
+        boolean ownPolicy = whole.option("retry") != null || whole.option("retry_policy") != null;
+        return first == null || ownPolicy ? policy(whole) : policy(first);
+    }
+
+    private PublishPolicy policy(CallOptions<?> call) {
+        Object retry = call.option("retry");
+        Object policy = call.option("retry_policy");
         return retry == null && policy == null ? defaultPolicy : PublishPolicy.of(settings, retry, policy);
     }
 

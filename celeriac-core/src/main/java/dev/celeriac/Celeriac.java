@@ -219,7 +219,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
 
     /** Tasks side by side that each get the result of the one before them: {@code chain(a).then(app.fanOut(...))}. */
     public <A extends @Nullable Object, R extends @Nullable Object> GroupStep<A, R> fanOut(
-            List<? extends Step<? super A, ? extends R>> steps) {
+            List<? extends Partial<? super A, ? extends R>> steps) {
         return new GroupStep<>(calls, steps);
     }
 
@@ -264,7 +264,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
      * @param document {@code task, args, kwargs, options, subtask_type, immutable}; what is absent has its default
      * @throws dev.celeriac.exceptions.InvalidArgumentsException if it is no signature, saying what is wrong
      */
-    public Workflow<@Nullable Object> workflow(Map<String, ? extends @Nullable Object> document) {
+    public SavedWorkflow workflow(Map<String, ? extends @Nullable Object> document) {
         try {
             return new SavedWorkflow(calls, SignatureCodec.fromMap(document));
         } catch (IllegalArgumentException e) {
@@ -273,7 +273,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     }
 
     /** {@link #workflow(Map)} from JSON text. */
-    public Workflow<@Nullable Object> workflowFromJson(String json) {
+    public SavedWorkflow workflowFromJson(String json) {
         Object value;
         try {
             value = JsonCodec.DEFAULT.decode(json.getBytes(StandardCharsets.UTF_8));

@@ -1,44 +1,50 @@
 package dev.celeriac;
 
 import dev.celeriac.canvas.Signatures;
+import dev.celeriac.canvas.Stamping;
 import dev.celeriac.message.SignatureDocument;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks side by side, the header, and one that gets the list of their results in order, the body (Celery's
+ * Tasks side by side, the header, and something that gets the list of their results in order, the body (Celery's
  * {@code chord}). If a task of the header fails, the body has failed too, with a
- * {@link dev.celeriac.exceptions.ChordError}, and its errbacks are called. Immutable; made by {@link Group#then(Step)}.
+ * {@link dev.celeriac.exceptions.ChordError}, and its errbacks are called. Immutable; made by {@link Group#then(Partial)}.
  *
  * <p>It needs a result store.
  *
  * @param <R> what the body returns
  */
-public final class Chord<R extends @Nullable Object> implements Workflow<R> {
+public final class Chord<R extends @Nullable Object> extends CallOptions<Chord<R>> implements Workflow<R> {
 
-    private final Caller caller;
+    private final @Nullable Caller caller;
     private final Group<?> header;
-    private final Signature<R> body;
-    private final List<SignatureDocument> errbacks;
+    private final Workflow<R> body;
+    private final Map<String, @Nullable Object> options;
 
-    Chord(Caller caller, Group<?> header, Signature<R> body) {
-        this(caller, header, body, List.of());
+    Chord(@Nullable Caller caller, Group<?> header, Workflow<R> body) {
+        this(caller, header, body, Map.of());
     }
 
-    private Chord(Caller caller, Group<?> header, Signature<R> body, List<SignatureDocument> errbacks) {
+    private Chord(@Nullable Caller caller, Group<?> header, Workflow<R> body, Map<String, @Nullable Object> options) {
         this.caller = caller;
         this.header = header;
         this.body = body;
-        this.errbacks = errbacks;
+        this.options = options;
     }
 
     Group<?> header() {
         return header;
     }
 
-    Signature<R> body() {
+    Workflow<R> body() {
         return body;
+    }
+
+    @Nullable Caller caller() {
+        return caller;
     }
 
     /** Then this, with the body's result as its argument. */
@@ -47,40 +53,61 @@ public final class Chord<R extends @Nullable Object> implements Workflow<R> {
     }
 
     /** Then this, with the body's result as its first argument. */
-    public <N extends @Nullable Object> Chain<N> then(Step<? super R, N> next) {
+    public <N extends @Nullable Object> Chain<N> then(Partial<? super R, N> next) {
         return Chain.of(caller, this).then(next);
     }
 
-    /** Then this, as it stands. */
-    public <N extends @Nullable Object> Chain<N> then(Signature<N> next) {
+    /** Then this, as it stands: the body's result is not passed on. */
+    public <N extends @Nullable Object> Chain<N> then(Workflow<N> next) {
         return Chain.of(caller, this).then(next);
     }
 
-    /** Then these side by side, as they stand. */
-    public <N extends @Nullable Object> Chain<List<N>> then(Group<N> next) {
-        return Chain.of(caller, this).then(next);
+    /** The same, with a header that takes nothing from before it (Celery's {@code set_immutable}). */
+    public Chord<R> immutable() {
+        return new Chord<>(caller, header.immutable(), body, options);
     }
 
-    /** Then these side by side, each with the body's result as its first argument. */
-    public <N extends @Nullable Object> Chain<List<N>> then(GroupStep<? super R, N> next) {
-        return Chain.of(caller, this).then(next);
+    @Override
+    public Chord<R> option(String name, @Nullable Object value) {
+        return withOptions(Collections.singletonMap(name, value));
     }
 
-    /** What to call with the body's id when the body, or a task of the header, fails (Celery's {@code on_error}). */
-    public Chord<R> linkError(Signature<?> errback) {
-        List<SignatureDocument> all = new ArrayList<>(errbacks);
-        all.add(errback.toDocument());
-        return new Chord<>(caller, header, body, List.copyOf(all));
+    @Override
+    @Nullable Object option(String name) {
+        return options.get(name);
     }
 
-    /** What to call with the body's id when the body, or a task of the header, fails (Celery's {@code on_error}). */
-    public Chord<R> linkError(Step<? super String, ?> errback) {
-        return linkError(errback.rest());
+    @Override
+    Chord<R> withOptions(Map<String, ? extends @Nullable Object> more) {
+        return new Chord<>(caller, header, body, merged(options, more));
     }
 
-    /** {@link #linkError(Step)} under Celery's other name. */
-    public Chord<R> onError(Step<? super String, ?> errback) {
-        return linkError(errback);
+    @Override
+    Chord<R> linked(String option, SignatureDocument callback) {
+        Workflow<R> linkedBody = Workflows.linked(body, option, List.of(callback));
+        if (option.equals("link")) {
+            return new Chord<>(caller, header, linkedBody, options);
+        }
+        boolean everywhere = caller != null && caller.errbacksOnHeader();
+        return new Chord<>(caller, header.linkedErrback(callback, everywhere), linkedBody, options);
+    }
+
+    /** What to call with the body's result. */
+    public Chord<R> link(Partial<? super R, ?> callback) {
+        return linked("link", callback.toDocument());
+    }
+
+    @Override
+    public Chord<R> stamp(Stamping stamping) {
+        return withStamps(stamping.stamp(toDocument()));
+    }
+
+    Chord<R> withStamps(SignatureDocument stamped) {
+        return new Chord<>(
+                caller,
+                header.withStamps(Signatures.headerOf(stamped)),
+                Workflows.withStamps(body, Signatures.bodyOf(stamped)),
+                merged(options, stamped.options()));
     }
 
     /**
@@ -90,7 +117,7 @@ public final class Chord<R extends @Nullable Object> implements Workflow<R> {
      */
     @Override
     public AsyncResult<R> delay() {
-        return caller.launch(this);
+        return Workflows.required(caller, this).launch(this);
     }
 
     /** {@link #delay()} under Celery's other name. */
@@ -100,7 +127,7 @@ public final class Chord<R extends @Nullable Object> implements Workflow<R> {
 
     @Override
     public SignatureDocument toDocument() {
-        return Signatures.linkError(Signatures.chord(header.toDocument(), body.toDocument()), errbacks);
+        return Signatures.withOptions(Signatures.chord(header.toDocument(), body.toDocument()), plain(options));
     }
 
     @Override

@@ -1,9 +1,14 @@
 package dev.celeriac;
 
 import dev.celeriac.canvas.Signatures;
+import dev.celeriac.canvas.Stamping;
+import dev.celeriac.exceptions.InvalidArgumentsException;
 import dev.celeriac.message.SignatureDocument;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,26 +16,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what each of them returns
  */
-public final class Group<R extends @Nullable Object> implements Workflow<List<R>> {
+public final class Group<R extends @Nullable Object> extends CallOptions<Group<R>> implements Workflow<List<R>> {
 
-    private final Caller caller;
+    private final @Nullable Caller caller;
     private final List<Workflow<? extends R>> members;
-    private final boolean immutable;
-    private final List<SignatureDocument> errbacks;
+    private final Map<String, @Nullable Object> options;
 
     Group(Caller caller, List<? extends Workflow<? extends R>> members) {
-        this(caller, members, false, List.of());
+        this(caller, members, Map.of());
     }
 
     private Group(
-            Caller caller,
+            @Nullable Caller caller,
             List<? extends Workflow<? extends R>> members,
-            boolean immutable,
-            List<SignatureDocument> errbacks) {
+            Map<String, @Nullable Object> options) {
         this.caller = caller;
         this.members = List.copyOf(members);
-        this.immutable = immutable;
-        this.errbacks = List.copyOf(errbacks);
+        this.options = options;
     }
 
     /** How many there are. */
@@ -42,9 +44,15 @@ public final class Group<R extends @Nullable Object> implements Workflow<List<R>
         return members;
     }
 
-    /** The same, with members that take nothing from before them. */
-    Group<R> immutable() {
-        return new Group<>(caller, members, true, errbacks);
+    @Nullable Caller caller() {
+        return caller;
+    }
+
+    /** The same, with members that take nothing from before them (Celery's {@code set_immutable}). */
+    public Group<R> immutable() {
+        List<Workflow<? extends R>> all = new ArrayList<>(members.size());
+        members.forEach(member -> all.add(Workflows.asItStands(member)));
+        return new Group<>(caller, all, options);
     }
 
     /** Then this, with the list of their results in order: a chord. */
@@ -53,35 +61,73 @@ public final class Group<R extends @Nullable Object> implements Workflow<List<R>
     }
 
     /** Then this, with the list of their results in order as its first argument: a chord. */
-    public <N extends @Nullable Object> Chord<N> then(Step<? super List<R>, N> body) {
+    public <N extends @Nullable Object> Chord<N> then(Partial<? super List<R>, N> body) {
         return new Chord<>(caller, this, body.rest());
     }
 
     /** Then this as it stands: the results are not passed on. */
-    public <N extends @Nullable Object> Chord<N> then(Signature<N> body) {
-        return new Chord<>(caller, this, body.immutable());
+    public <N extends @Nullable Object> Chord<N> then(Workflow<N> body) {
+        return new Chord<>(caller, this, Workflows.asItStands(body));
     }
 
-    /** Then these side by side, as they stand. */
-    public <N extends @Nullable Object> Chain<List<N>> then(Group<N> next) {
-        return Chain.of(caller, this).then(next);
+    /** Members that start one after the other: the first after {@code start}, each {@code step} later than the one before. */
+    public Group<R> skew(Duration start, Duration step) {
+        List<Workflow<? extends R>> all = new ArrayList<>(members.size());
+        Duration countdown = start;
+        for (Workflow<? extends R> member : members) {
+            all.add(Workflows.with(member, Map.of("countdown", countdown)));
+            countdown = countdown.plus(step);
+        }
+        return new Group<>(caller, all, options);
     }
 
-    /** Then these side by side, each with the list of results as its first argument. */
-    public <N extends @Nullable Object> Chain<List<N>> then(GroupStep<? super List<R>, N> next) {
-        return Chain.of(caller, this).then(next);
+    @Override
+    public Group<R> option(String name, @Nullable Object value) {
+        return withOptions(Collections.singletonMap(name, value));
     }
 
-    /** What to call with the failed task's id when a member fails; may be called once for each. */
-    public Group<R> linkError(Signature<?> errback) {
-        List<SignatureDocument> all = new ArrayList<>(errbacks);
-        all.add(errback.toDocument());
-        return new Group<>(caller, members, immutable, all);
+    @Override
+    @Nullable Object option(String name) {
+        return options.get(name);
     }
 
-    /** What to call with the failed task's id when a member fails; may be called once for each. */
-    public Group<R> linkError(Step<? super String, ?> errback) {
-        return linkError(errback.rest());
+    @Override
+    Group<R> withOptions(Map<String, ? extends @Nullable Object> more) {
+        return new Group<>(caller, members, merged(options, more));
+    }
+
+    @Override
+    Group<R> linked(String option, SignatureDocument callback) {
+        if (members.isEmpty() && option.equals("link")) {
+            throw new InvalidArgumentsException(
+                    "A group without members has nothing that " + callback.task() + " could follow");
+        }
+        List<Workflow<? extends R>> all = new ArrayList<>(members);
+        if (option.equals("link")) {
+            all.set(0, Workflows.linked(all.get(0), option, List.of(Signatures.immutable(callback))));
+        } else {
+            all.replaceAll(member -> Workflows.linked(member, option, List.of(callback)));
+        }
+        return new Group<>(caller, all, options);
+    }
+
+    /** As the header of a chord: the members that are chords themselves get it, or all do, as a setting says. */
+    Group<R> linkedErrback(SignatureDocument errback, boolean everywhere) {
+        List<Workflow<? extends R>> all = new ArrayList<>(members);
+        all.replaceAll(member -> everywhere || member instanceof Chord<?>
+                ? Workflows.linked(member, "link_error", List.of(errback))
+                : member);
+        return new Group<>(caller, all, options);
+    }
+
+    @Override
+    public Group<R> stamp(Stamping stamping) {
+        return withStamps(stamping.stamp(toDocument()));
+    }
+
+    Group<R> withStamps(SignatureDocument stamped) {
+        return new Group<>(
+                caller, Workflows.withStamps(members, Signatures.members(stamped)), merged(options, stamped.options()));
     }
 
     /**
@@ -91,7 +137,7 @@ public final class Group<R extends @Nullable Object> implements Workflow<List<R>
      */
     @Override
     public GroupResult<R> delay() {
-        return (GroupResult<R>) caller.launch(this);
+        return (GroupResult<R>) Workflows.required(caller, this).launch(this);
     }
 
     /** {@link #delay()} under Celery's other name. */
@@ -101,9 +147,8 @@ public final class Group<R extends @Nullable Object> implements Workflow<List<R>
 
     @Override
     public SignatureDocument toDocument() {
-        SignatureDocument group =
-                Signatures.group(members.stream().map(Workflow::toDocument).toList());
-        return Signatures.linkError(immutable ? Signatures.immutable(group) : group, errbacks);
+        return Signatures.withOptions(
+                Signatures.group(members.stream().map(Workflow::toDocument).toList()), plain(options));
     }
 
     @Override

@@ -10,17 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param <A> what they wait for
  * @param <R> what each of them returns
  */
-public final class GroupStep<A extends @Nullable Object, R extends @Nullable Object> {
+public final class GroupStep<A extends @Nullable Object, R extends @Nullable Object> implements Partial<A, List<R>> {
 
     private final Group<R> group;
 
-    GroupStep(Caller caller, List<? extends Step<? super A, ? extends R>> steps) {
+    GroupStep(Caller caller, List<? extends Partial<? super A, ? extends R>> steps) {
         this.group = new Group<>(
                 caller,
                 steps.stream().<Workflow<? extends R>>map(step -> step.rest()).toList());
     }
 
-    Group<R> rest() {
+    @Override
+    public Group<R> rest() {
         return group;
+    }
+
+    @Override
+    public String toString() {
+        return toDocument().toString();
     }
 }

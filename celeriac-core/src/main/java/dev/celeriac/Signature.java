@@ -1,14 +1,14 @@
 package dev.celeriac;
 
+import dev.celeriac.canvas.Stamping;
 import dev.celeriac.message.SignatureDocument;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what the call returns
  */
-public final class Signature<R extends @Nullable Object> extends CallOptions<Signature<R>, R> implements Workflow<R> {
-
-    /** Options that concern the caller only and have no place in a document. */
-    private static final List<String> LOCAL = List.of("retry", "retry_policy", "add_to_parent");
+public final class Signature<R extends @Nullable Object> extends CallOptions<Signature<R>> implements Workflow<R> {
 
     private final Target target;
     private final List<@Nullable Object> args;
@@ -109,6 +106,85 @@ public final class Signature<R extends @Nullable Object> extends CallOptions<Sig
         return options.get(name);
     }
 
+    @Override
+    Signature<R> withOptions(Map<String, ? extends @Nullable Object> more) {
+        return new Signature<>(target, args, kwargs, merged(options, more), immutable, typed);
+    }
+
+    @Override
+    Signature<R> linked(String option, SignatureDocument callback) {
+        return listed(option, callback);
+    }
+
+    /** What to call with the result on success. */
+    public Signature<R> link(Partial<? super R, ?> callback) {
+        return linked("link", callback.toDocument());
+    }
+
+    @Override
+    public Signature<R> stamp(Stamping stamping) {
+        return withStamps(stamping.stamp(toDocument()));
+    }
+
+    /** The same with the options that a stamped document of it has. */
+    Signature<R> withStamps(SignatureDocument stamped) {
+        Map<String, @Nullable Object> before = plain(options);
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>(options);
+        stamped.options().forEach((name, value) -> {
+            if (!Objects.equals(before.get(name), value)) {
+                changed.put(name, value);
+            }
+        });
+        return new Signature<>(target, args, kwargs, Collections.unmodifiableMap(changed), immutable, typed);
+    }
+
+    /**
+     * A copy with more arguments in front and more keyword arguments, which go before those that are there (Celery's
+     * {@code clone}). An immutable call takes none and stays as it is. Arguments are checked when it is sent.
+     */
+    public Signature<R> clone(List<? extends @Nullable Object> first, Map<String, ? extends @Nullable Object> more) {
+        if (immutable) {
+            return this;
+        }
+        List<@Nullable Object> all = new ArrayList<>(first);
+        all.addAll(args);
+        Map<String, @Nullable Object> named = new LinkedHashMap<>(kwargs);
+        named.putAll(more);
+        return replace(all, named);
+    }
+
+    /** {@link #clone(List, Map)} with positional arguments only, under Celery's other name. */
+    public Signature<R> partial(@Nullable Object... first) {
+        return clone(Arrays.asList(first), Map.of());
+    }
+
+    /** A copy with other arguments (Celery's {@code replace}). They are checked when it is sent. */
+    public Signature<R> replace(
+            List<? extends @Nullable Object> newArgs, Map<String, ? extends @Nullable Object> newKwargs) {
+        return new Signature<>(
+                target,
+                Collections.unmodifiableList(new ArrayList<@Nullable Object>(newArgs)),
+                Collections.unmodifiableMap(new LinkedHashMap<String, @Nullable Object>(newKwargs)),
+                options,
+                immutable,
+                false);
+    }
+
+    /** Then this, with the result as its argument: a chain. */
+    public <N extends @Nullable Object> Chain<N> then(Task1<? super R, N> next) {
+        return Chain.of(target.caller(), this).then(next);
+    }
+
+    /** Then this, with the result as its first argument: a chain. */
+    public <N extends @Nullable Object> Chain<N> then(Partial<? super R, N> next) {
+        return Chain.of(target.caller(), this).then(next);
+    }
+
+    /** Then this, as it stands: the result is not passed on. */
+    public <N extends @Nullable Object> Chain<N> then(Workflow<N> next) {
+        return Chain.of(target.caller(), this).then(next);
+    }
+
     /**
      * Publishes the call.
      *
@@ -161,23 +237,7 @@ public final class Signature<R extends @Nullable Object> extends CallOptions<Sig
     /** Celery's JSON form, as plain values. */
     @Override
     public SignatureDocument toDocument() {
-        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        options.forEach((name, value) -> {
-            if (value != null && !LOCAL.contains(name)) {
-                plain.put(name, plain(value));
-            }
-        });
-        return new SignatureDocument(target.name(), args, kwargs, plain, null, immutable);
-    }
-
-    private static Object plain(Object option) {
-        if (option instanceof Duration duration) {
-            // Python takes whole or fractional seconds.
-            return duration.getNano() == 0
-                    ? (Object) duration.getSeconds()
-                    : (Object) (duration.getSeconds() + duration.getNano() / 1e9);
-        }
-        return option instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : option;
+        return new SignatureDocument(target.name(), args, kwargs, plain(options), null, immutable);
     }
 
     @Override

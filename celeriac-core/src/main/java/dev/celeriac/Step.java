@@ -1,6 +1,8 @@
 package dev.celeriac;
 
+import dev.celeriac.canvas.Stamping;
 import dev.celeriac.message.SignatureDocument;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param <A> what it waits for
  * @param <R> what it returns
  */
-public final class Step<A extends @Nullable Object, R extends @Nullable Object> extends CallOptions<Step<A, R>, R> {
+public final class Step<A extends @Nullable Object, R extends @Nullable Object> extends CallOptions<Step<A, R>>
+        implements Partial<A, R> {
 
     private final Signature<R> rest;
 
@@ -28,18 +31,34 @@ public final class Step<A extends @Nullable Object, R extends @Nullable Object> 
         return rest.option(name);
     }
 
+    @Override
+    Step<A, R> withOptions(Map<String, ? extends @Nullable Object> options) {
+        return new Step<>(rest.withOptions(options));
+    }
+
+    @Override
+    Step<A, R> linked(String option, SignatureDocument callback) {
+        return new Step<>(rest.linked(option, callback));
+    }
+
+    /** What to call with the result on success. */
+    public Step<A, R> link(Partial<? super R, ?> callback) {
+        return new Step<>(rest.link(callback));
+    }
+
+    @Override
+    public Step<A, R> stamp(Stamping stamping) {
+        return new Step<>(rest.stamp(stamping));
+    }
+
     /** The complete call. */
     public Signature<R> with(A first) {
         return rest.after(first);
     }
 
-    Signature<R> rest() {
+    @Override
+    public Signature<R> rest() {
         return rest;
-    }
-
-    /** Celery's JSON form, without the first argument. */
-    public SignatureDocument toDocument() {
-        return rest.toDocument();
     }
 
     @Override

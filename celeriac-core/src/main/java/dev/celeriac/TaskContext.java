@@ -100,6 +100,13 @@ public final class TaskContext {
                 : Collections.unmodifiableMap(running.request().headers().custom());
     }
 
+    /** What the call was {@linkplain dev.celeriac.canvas.Stamping stamped} with, empty when it was not. */
+    public Map<String, @Nullable Object> stamps() {
+        return running == null
+                ? Map.of()
+                : Collections.unmodifiableMap(running.request().headers().stamps());
+    }
+
     /** How the message came. */
     public DeliveryInfo deliveryInfo() {
         return running == null ? DeliveryInfo.LOCAL : running.request().delivery();

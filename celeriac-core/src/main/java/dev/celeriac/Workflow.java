@@ -1,5 +1,6 @@
 package dev.celeriac;
 
+import dev.celeriac.canvas.Stamping;
 import dev.celeriac.message.SignatureDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what comes out at its end
  */
 public sealed interface Workflow<R extends @Nullable Object> permits Signature, Chain, Group, Chord, SavedWorkflow {
+
+    /** A copy in which everything is stamped; see {@link Stamping}. */
+    Workflow<R> stamp(Stamping stamping);
 
     /** Celery's JSON form, as plain values. */
     SignatureDocument toDocument();

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,13 @@ final class Freezer {
 
     private final Supplier<String> ids;
     private final String replyTo;
+    private final boolean errbacksOnHeader;
 
-    Freezer(Supplier<String> ids, String replyTo) {
+    /** @param errbacksOnHeader {@code task_allow_error_cb_on_chord_header} */
+    Freezer(Supplier<String> ids, String replyTo, boolean errbacksOnHeader) {
         this.ids = ids;
         this.replyTo = replyTo;
+        this.errbacksOnHeader = errbacksOnHeader;
     }
 
     /**
@@ -155,7 +159,7 @@ final class Freezer {
         steps.set(0, withOptionsOf(chain, first));
         List<SignatureDocument> errbacks =
                 SignatureCodec.listFrom(chain.options().get("link_error"));
-        steps.replaceAll(step -> Signatures.linkError(step, errbacks));
+        steps.replaceAll(step -> Signatures.linkError(step, errbacks, errbacksOnHeader));
         int last = steps.size() - 1;
         steps.set(
                 last,
@@ -209,6 +213,9 @@ final class Freezer {
 
     private SignatureDocument freezeGroup(SignatureDocument group, @Nullable String id, boolean header, int depth) {
         Map<String, @Nullable Object> options = new LinkedHashMap<>(group.options());
+        // The others are those of the members now.
+        options.keySet().retainAll(OF_THE_WHOLE);
+        options.remove("link_error");
         if (id != null) {
             options.put("task_id", id);
         } else if (options.get("task_id") == null) {
@@ -227,7 +234,9 @@ final class Freezer {
                 SignatureCodec.listFrom(group.options().get("link_error"));
         for (SignatureDocument member : Signatures.tasks(group)) {
             SignatureDocument one = Signatures.linkError(
-                    Signatures.after(member, group.immutable() ? List.of() : group.args()), errbacks);
+                    withOptionsOf(group, Signatures.after(member, group.immutable() ? List.of() : group.args())),
+                    errbacks,
+                    errbacksOnHeader);
             if (Signatures.kind(one).equals(GROUP)) {
                 collect(one, into, header, depth + 1);
             } else if (!Signatures.kind(one).equals(CHAIN)
@@ -238,11 +247,11 @@ final class Freezer {
     }
 
     private SignatureDocument freezeChord(SignatureDocument chord, @Nullable String id, int depth) {
-        SignatureDocument header = freezeGroup(Signatures.header(chord), null, true, depth + 1);
-        SignatureDocument body = Signatures.body(chord);
-        body = Signatures.link(body, SignatureCodec.listFrom(chord.options().get("link")));
-        body = Signatures.linkError(
-                body, SignatureCodec.listFrom(chord.options().get("link_error")));
+        SignatureDocument whole = Signatures.linkError(
+                chord, SignatureCodec.listFrom(chord.options().get("link_error")), errbacksOnHeader);
+        SignatureDocument header = freezeGroup(withOptionsOf(chord, Signatures.header(whole)), null, true, depth + 1);
+        SignatureDocument body = Signatures.link(
+                Signatures.body(whole), SignatureCodec.listFrom(chord.options().get("link")));
         body = withOptionsOf(chord, body);
         // A chord that Celery has frozen bears the id of its header; before, an id is meant for the body.
         String named = Signatures.taskId(chord);
@@ -256,11 +265,16 @@ final class Freezer {
         return new SignatureDocument(frozen.task(), chord.args(), frozen.kwargs(), Map.of(), CHORD, chord.immutable());
     }
 
-    /** What is said of the whole goes to the task that is asked for it, and before its own. */
+    /** What is said of the whole goes to the task that is asked for it, and before its own, but for its stamps. */
     private static SignatureDocument withOptionsOf(SignatureDocument whole, SignatureDocument part) {
         Map<String, @Nullable Object> options = new LinkedHashMap<>(part.options());
+        Set<String> stamps = StampMerge.names(part.options());
+        boolean stamped = options.containsKey(Stamping.NAMES);
         whole.options().forEach((name, value) -> {
-            if (!OF_THE_WHOLE.contains(name) && value != null) {
+            if (!OF_THE_WHOLE.contains(name)
+                    && value != null
+                    && !stamps.contains(name)
+                    && !(stamped && name.equals(Stamping.NAMES))) {
                 options.put(name, value);
             }
         });

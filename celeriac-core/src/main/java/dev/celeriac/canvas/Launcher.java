@@ -50,8 +50,12 @@ final class Launcher {
 
     /** See {@link Publications#replacement}. */
     void launchInPlaceOf(TaskRequest request, SignatureDocument by) {
+        List<String> stamps = request.headers().stampedHeaders();
+        SignatureDocument stamped = stamps == null || stamps.isEmpty()
+                ? by
+                : Stamping.inherited(stamps, request.headers().stamps()).stamp(by);
         SignatureDocument linked =
-                Signatures.link(freezer.ended(by), request.embed().callbacks());
+                Signatures.link(freezer.ended(stamped), request.embed().callbacks());
         SignatureDocument frozen =
                 freezer.freeze(Signatures.linkError(linked, request.embed().errbacks()), request.id());
         List<SignatureDocument> rest = request.embed().chain();

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class Publications {
     private final MessageEncoder encoder;
     private final Sender sender;
     private final InstantSource clock;
+    private final boolean errbacksOnHeader;
     private final Freezer freezer;
 
     public Publications(
@@ -56,7 +58,8 @@ public final class Publications {
         this.encoder = encoder;
         this.sender = sender;
         this.clock = clock;
-        this.freezer = new Freezer(TaskIds::next, sender.replyTo());
+        this.errbacksOnHeader = settings.get(TaskSettings.TASK_ALLOW_ERROR_CB_ON_CHORD_HEADER);
+        this.freezer = freezer(TaskIds::next);
     }
 
     /** {@link #call(SignatureDocument, TaskDefinition, TaskRequest)} with the definition registered here, if any. */
@@ -249,7 +252,11 @@ public final class Publications {
 
     /** An attempt that is run again publishes the same ids again. */
     private Freezer following(TaskRequest request, String what) {
-        return new Freezer(new DerivedIds(request, what), sender.replyTo());
+        return freezer(new DerivedIds(request, what));
+    }
+
+    private Freezer freezer(Supplier<String> ids) {
+        return new Freezer(ids, sender.replyTo(), errbacksOnHeader);
     }
 
     private Launch errbacks(

@@ -47,6 +47,15 @@ public final class Signatures {
         return canvas(CHORD, kwargs, Map.of());
     }
 
+    /** A chord as Celery's operator makes it, with a list as its header and the rest of the group left out. */
+    static SignatureDocument chordWithList(SignatureDocument group, SignatureDocument body) {
+        Map<String, @Nullable Object> kwargs = new LinkedHashMap<>();
+        kwargs.put("kwargs", Map.of());
+        kwargs.put("header", maps(tasks(group)));
+        kwargs.put("body", SignatureCodec.toMap(body));
+        return canvas(CHORD, kwargs, Map.of());
+    }
+
     /**
      * A chord of what a message says: a list of signatures or a group, and a body.
      *
@@ -73,6 +82,21 @@ public final class Signatures {
         return SignatureCodec.listFrom(canvas.kwargs().get("tasks"));
     }
 
+    /** Steps of a chain, members of a group. */
+    public static List<SignatureDocument> members(SignatureDocument canvas) {
+        return tasks(canvas);
+    }
+
+    /** The header of a chord as a group. */
+    public static SignatureDocument headerOf(SignatureDocument chord) {
+        return header(chord);
+    }
+
+    /** The body of a chord. */
+    public static SignatureDocument bodyOf(SignatureDocument chord) {
+        return body(chord);
+    }
+
     /** The header of a chord as a group: Celery sends a list or a group. */
     static SignatureDocument header(SignatureDocument chord) {
         Object header = chord.kwargs().get("header");
@@ -81,6 +105,16 @@ public final class Signatures {
             return kind(group).equals(GROUP) ? group : group(List.of(group));
         }
         return group(SignatureCodec.listFrom(header));
+    }
+
+    /** With other elements of the header, in the form in which they are: a list, or a group. */
+    static SignatureDocument withHeader(SignatureDocument chord, List<SignatureDocument> elements) {
+        return withKwarg(
+                chord,
+                "header",
+                chord.kwargs().get("header") instanceof List
+                        ? maps(elements)
+                        : SignatureCodec.toMap(withKwarg(header(chord), "tasks", maps(elements))));
     }
 
     /**
@@ -111,7 +145,8 @@ public final class Signatures {
         return id == null ? null : id.toString();
     }
 
-    static SignatureDocument withOptions(SignatureDocument signature, Map<String, @Nullable Object> options) {
+    /** The same with other options. */
+    public static SignatureDocument withOptions(SignatureDocument signature, Map<String, @Nullable Object> options) {
         return new SignatureDocument(
                 signature.task(),
                 signature.args(),
@@ -226,8 +261,17 @@ public final class Signatures {
         }
     }
 
-    /** What is to be called when a task of it fails: on every step and member, but of a chord on the body only. */
+    /**
+     * What is to be called when a task of it fails: on every step and member, but of a chord on the body, and on those
+     * members of the header that are chords.
+     */
     public static SignatureDocument linkError(SignatureDocument signature, List<SignatureDocument> errbacks) {
+        return linkError(signature, errbacks, false);
+    }
+
+    /** @param headers whether that of a chord belongs on every member of its header ({@code task_allow_error_cb_on_chord_header}) */
+    public static SignatureDocument linkError(
+            SignatureDocument signature, List<SignatureDocument> errbacks, boolean headers) {
         if (errbacks.isEmpty()) {
             return signature;
         }
@@ -238,12 +282,33 @@ public final class Signatures {
                         signature,
                         "tasks",
                         maps(tasks(signature).stream()
-                                .map(task -> linkError(task, errbacks))
+                                .map(task -> linkError(task, errbacks, headers))
                                 .toList()));
             case CHORD:
-                return withKwarg(signature, "body", SignatureCodec.toMap(linkError(body(signature), errbacks)));
+                List<SignatureDocument> parts = tasks(header(signature)).stream()
+                        .map(task -> headers || kind(task).equals(CHORD) ? linkError(task, errbacks, headers) : task)
+                        .toList();
+                return withKwarg(
+                        withHeader(signature, parts),
+                        "body",
+                        SignatureCodec.toMap(linkError(body(signature), errbacks, headers)));
             default:
                 return append(signature, "link_error", errbacks);
         }
+    }
+
+    /** With arguments in front and keyword arguments that go before its own, unless it is immutable. */
+    public static SignatureDocument clone(
+            SignatureDocument signature,
+            List<? extends @Nullable Object> first,
+            Map<String, ? extends @Nullable Object> more) {
+        if (signature.immutable()) {
+            return signature;
+        }
+        Map<String, @Nullable Object> kwargs = new LinkedHashMap<>(signature.kwargs());
+        kwargs.putAll(more);
+        SignatureDocument after = after(signature, new ArrayList<>(first));
+        return new SignatureDocument(
+                after.task(), after.args(), kwargs, after.options(), after.subtaskType(), after.immutable());
     }
 }

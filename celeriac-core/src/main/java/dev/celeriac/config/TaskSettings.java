@@ -156,6 +156,14 @@ public final class TaskSettings {
             Map.of(),
             "Task options by task name, or `*` for all, that replace those given in code."));
 
+    /** Whether the errbacks of a chord are called for the tasks of its header as well. */
+    public static final Setting<Boolean> TASK_ALLOW_ERROR_CB_ON_CHORD_HEADER = SECTION.add(
+            Setting.of(
+                    "task_allow_error_cb_on_chord_header",
+                    BOOLEAN,
+                    false,
+                    "Whether the errbacks of a chord are called for each failed task of its header too, not only for its body."));
+
     private TaskSettings() {}
 
     private static Map<String, @Nullable Object> publishRetryPolicy() {
