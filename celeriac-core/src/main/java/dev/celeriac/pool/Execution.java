@@ -22,7 +22,8 @@ public interface Execution {
     long reservedNanos();
 
     /**
-     * Called on the thread that is going to run or supervise the task, right before.
+     * Called on the thread that is going to run or supervise the task, right before. Blocks while too many outcomes are on
+     * their way to the broker, so a thread that other executions need to complete must not call it.
      *
      * @param host where it is going to run, until {@link #complete}
      * @return false when there is nothing to run: revoked or expired while it waited, or the worker stops

@@ -29,6 +29,7 @@ final class Completer implements Runnable {
     private static final int DOUBT_AFTER = 4;
 
     private final Load load;
+    private final StartGate gate;
     private final ReadAhead readAhead;
     private final ResultDocuments documents;
     private final Backoff backoff;
@@ -40,8 +41,14 @@ final class Completer implements Runnable {
 
     /** @param chords null where parts of chords cannot be counted */
     Completer(
-            Load load, ReadAhead readAhead, ResultDocuments documents, Backoff backoff, @Nullable ChordCommits chords) {
+            Load load,
+            StartGate gate,
+            ReadAhead readAhead,
+            ResultDocuments documents,
+            Backoff backoff,
+            @Nullable ChordCommits chords) {
         this.load = load;
+        this.gate = gate;
         this.readAhead = readAhead;
         this.documents = documents;
         this.backoff = backoff;
@@ -92,8 +99,13 @@ final class Completer implements Runnable {
                 next.next = null;
                 next = following;
             }
+            Contribution oldest = group.get(0);
+            if (oldest.holdsPlace()) {
+                gate.committing(oldest.endedNanos());
+            }
             commit(session, group);
         }
+        gate.committed();
     }
 
     private void commit(Session session, List<Contribution> group) {
@@ -198,11 +210,13 @@ final class Completer implements Runnable {
 
     private void done(Session session, List<Contribution> group) {
         int messages = 0;
+        int places = 0;
         int ran = 0;
         long nanos = 0;
         for (Contribution contribution : group) {
             contribution.committed();
             messages += contribution.last ? 1 : 0;
+            places += contribution.holdsPlace() ? 1 : 0;
             long ranNanos = contribution.ranNanos();
             if (ranNanos >= 0) {
                 ran++;
@@ -211,9 +225,10 @@ final class Completer implements Runnable {
         }
         if (ran > 0) {
             readAhead.observe(ran, nanos);
+            gate.observe(ran, nanos);
         }
         processed.addAndGet(messages);
-        settled(session, messages);
+        settled(session, messages, places);
     }
 
     private void drop(Session session, List<Contribution> group, RuntimeException failure) {
@@ -222,10 +237,14 @@ final class Completer implements Runnable {
                 group.size(),
                 failure);
         group.forEach(Contribution::dropped);
-        settled(session, (int) group.stream().filter(c -> c.last).count());
+        settled(session, (int) group.stream().filter(c -> c.last).count(), (int)
+                group.stream().filter(Contribution::holdsPlace).count());
     }
 
-    private void settled(Session session, int messages) {
+    private void settled(Session session, int messages, int places) {
+        if (places > 0) {
+            gate.leave(places);
+        }
         if (messages > 0) {
             session.settled(messages);
             load.settled(messages);

@@ -44,6 +44,16 @@ class Contribution {
         return -1;
     }
 
+    /** Whether a place of {@link StartGate} is free again once it is durable. */
+    boolean holdsPlace() {
+        return false;
+    }
+
+    /** {@link System#nanoTime} of when what holds the place ended. */
+    long endedNanos() {
+        return 0;
+    }
+
     /** Everything is durable. Called by the completer. */
     void committed() {}
 

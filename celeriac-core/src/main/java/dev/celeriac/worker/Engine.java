@@ -16,6 +16,7 @@ record Engine(
         Intake intake,
         Completer completer,
         Load load,
+        StartGate gate,
         RunningSet running,
         TaskLog log,
         TaskEvents events) {}

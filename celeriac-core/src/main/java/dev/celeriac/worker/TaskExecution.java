@@ -45,6 +45,7 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     private @Nullable Outcome news;
     private @Nullable Integer signal;
     private volatile boolean acknowledged;
+    private boolean holdsPlace;
     private @Nullable List<Object> children;
 
     TaskExecution(Engine engine, Reservation reservation, TaskRequest request, Policy policy) {
@@ -77,9 +78,14 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
 
     @Override
     public boolean begin(Host runsIt) {
+        if (policy.acksLate() && !takePlace()) {
+            giveBackUnstarted();
+            return false;
+        }
         host = runsIt;
         startedNanos = System.nanoTime();
         if (!STATE.compareAndSet(this, RESERVED, RUNNING)) {
+            releasePlace();
             return false;
         }
         Outcome.Revoked tooLate = engine.intake().revoked(request);
@@ -100,6 +106,19 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
             engine.completer().put(started);
         }
         return state != ENDED;
+    }
+
+    /** A message that is acknowledged first comes back to nobody, and needs none. */
+    private boolean takePlace() {
+        holdsPlace = engine.gate().enter();
+        return holdsPlace;
+    }
+
+    private void releasePlace() {
+        if (holdsPlace) {
+            holdsPlace = false;
+            engine.gate().leave(1);
+        }
     }
 
     private boolean acknowledgeFirst() {
@@ -197,7 +216,20 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     private void handOver() {
         engine.running().remove(this);
         engine.load().finished(1);
+        if (holdsPlace) {
+            engine.gate().ended(endedNanos);
+        }
         engine.completer().put(this);
+    }
+
+    @Override
+    boolean holdsPlace() {
+        return holdsPlace;
+    }
+
+    @Override
+    long endedNanos() {
+        return endedNanos;
     }
 
     /** Whether the caller is the one that ends it. */

@@ -150,6 +150,7 @@ public final class Worker implements AutoCloseable {
                         chords != null));
         Completion completion = new Completion(environment.publications(), documents);
         Load load = new Load();
+        StartGate gate = new StartGate(pool.size(), System::nanoTime);
         return new Engine(
                 options.hostname(),
                 ProcessHandle.current().pid(),
@@ -159,8 +160,9 @@ public final class Worker implements AutoCloseable {
                 completion,
                 documents,
                 intake,
-                new Completer(load, readAhead, documents, tuning.backoff(), chords),
+                new Completer(load, gate, readAhead, documents, tuning.backoff(), chords),
                 load,
+                gate,
                 new RunningSet(),
                 log,
                 new TaskEvents(environment.events(), dispatcher, environment.registry(), environment.repr()));
@@ -251,6 +253,7 @@ public final class Worker implements AutoCloseable {
     }
 
     private void giveBackUnstarted() {
+        engine.gate().close();
         List<Execution> unstarted = pool.takeBack(execution -> true);
         unstarted.forEach(execution -> ((TaskExecution) execution).giveBackUnstarted());
     }
@@ -380,6 +383,7 @@ public final class Worker implements AutoCloseable {
     /** Changes how many tasks run at once; what runs goes on. Ignored by a solo pool. */
     public void resize(int concurrency) {
         pool.resize(concurrency);
+        engine.gate().resize(pool.size());
         engine.load().wakeUp();
     }
 

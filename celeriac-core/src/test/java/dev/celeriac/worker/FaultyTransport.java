@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A broker that goes away and comes back, or stays and says nothing. */
-final class FaultyTransport implements Transport {
+class FaultyTransport implements Transport {
     private final Transport inner;
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger unheard = new AtomicInteger();
@@ -38,6 +38,9 @@ final class FaultyTransport implements Transport {
             throw new TransportException("cannot reach memory://test: connection refused");
         }
     }
+
+    /** A place to stall. */
+    void beforeCommit() throws InterruptedException {}
 
     @Override
     public String describe() {
@@ -97,6 +100,11 @@ final class FaultyTransport implements Transport {
         BatchCommitter committer = inner.committer(((Consumer) consumer).inner, results);
         return (batch, deadline) -> {
             requireUp();
+            try {
+                beforeCommit();
+            } catch (InterruptedException e) {
+                throw new TransportException("interrupted", e);
+            }
             committer.commit(batch, deadline);
         };
     }

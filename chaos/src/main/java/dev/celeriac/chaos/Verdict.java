@@ -72,11 +72,12 @@ record Verdict(
             }
         }
         var wrong = new ArrayList<>(findings);
-        int budget = kills.size() * slots;
-        if (duplicates > budget) {
-            wrong.add(duplicates + " duplicates; " + kills.size() + " kills of workers with " + slots
-                    + " slots may cause " + budget);
-        }
+        caused.forEach((kill, count) -> {
+            if (count > slots) {
+                wrong.add(count + " duplicates by one kill (" + kill.how() + " of " + kill.process()
+                        + "); a worker with " + slots + " slots may cause " + slots);
+            }
+        });
         return new Verdict(
                 expected.size(),
                 lost,

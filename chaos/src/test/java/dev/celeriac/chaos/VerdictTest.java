@@ -79,11 +79,18 @@ class VerdictTest {
     }
 
     @Test
-    @DisplayName("there may be one duplicate for each slot of a killed worker")
+    @DisplayName("there may be one duplicate for each slot of a killed worker, whatever the others have caused")
     void budget() throws IOException {
         ledger("w1", lines(9_990));
         ledger("w2", lines(10_500));
-        Verdict verdict = verdict(KILL, "t0", "t1", "t2");
+        Verdict verdict = verdict(
+                List.of(
+                        KILL.get(0),
+                        new Kill("w3", "SIGKILL", 20_000, 20_010),
+                        new Kill("w4", "SIGKILL", 20_000, 20_010)),
+                "t0",
+                "t1",
+                "t2");
         assertThat(verdict.worstKill()).isEqualTo(3);
         assertThat(verdict.findings()).singleElement().asString().contains("3 duplicates", "2 slots");
         assertThat(verdict.good()).isFalse();
