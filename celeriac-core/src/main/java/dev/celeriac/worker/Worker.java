@@ -383,14 +383,13 @@ public final class Worker implements AutoCloseable {
     /** Changes how many tasks run at once; what runs goes on. Ignored by a solo pool. */
     public void resize(int concurrency) {
         pool.resize(concurrency);
-        engine.gate().resize(pool.size());
-        engine.load().wakeUp();
+        resized();
     }
 
     /** {@link #resize}s by so many more; a solo pool cannot: {@link UnsupportedOperationException}. */
     public void growPool(int slots) {
         pool.grow(slots);
-        engine.load().wakeUp();
+        resized();
     }
 
     /**
@@ -400,6 +399,11 @@ public final class Worker implements AutoCloseable {
      */
     public void shrinkPool(int slots) {
         pool.shrink(slots);
+        resized();
+    }
+
+    private void resized() {
+        engine.gate().resize(pool.size());
         engine.load().wakeUp();
     }
 
