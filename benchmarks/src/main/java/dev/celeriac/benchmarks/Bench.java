@@ -73,6 +73,11 @@ final class Bench implements AutoCloseable {
     }
 
     Child java(String name, Path java, Class<?> main, Object... args) {
+        return java(name, java, List.of(), main, args);
+    }
+
+    /** @param jvm options that beat those of the run */
+    Child java(String name, Path java, List<String> jvm, Class<?> main, Object... args) {
         List<String> command = new ArrayList<>(List.of(
                 java.toString(),
                 "-Xmx" + options.heap(),
@@ -80,6 +85,7 @@ final class Bench implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dlogback.configurationFile=dev/celeriac/benchmarks/logback.xml"));
         command.addAll(options.jvm());
+        command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object arg : args) {
             command.add(String.valueOf(arg));

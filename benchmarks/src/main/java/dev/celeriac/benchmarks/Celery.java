@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class Celery {
     private static final String SCRIPT = "celery_peer.py";
-    private static final String PYTHON = "/usr/bin/python3";
+    static final String PYTHON = "/usr/bin/python3";
 
     private Celery() {}
 
@@ -27,18 +27,9 @@ final class Celery {
                     + ". On Debian: apt-get install python3-celery python3-redis redis-server");
             return List.of();
         }
-        Path script = bench.directory().resolve(SCRIPT);
-        try (InputStream source = Celery.class.getResourceAsStream(SCRIPT)) {
-            if (source == null) {
-                throw new IllegalStateException(SCRIPT + " is not on the class path");
-            }
-            Files.copy(source, script);
-        }
+        Path script = script(bench, SCRIPT);
         int port = freePort();
-        Child redis = bench.start(
-                "redis-server",
-                List.of("redis-server", "--bind", "127.0.0.1", "--port", "" + port, "--save", "", "--appendonly", "no"),
-                Map.of());
+        Child redis = redis(bench, port);
         int count = bench.scaled(20_000);
         List<Figure> figures = new ArrayList<>();
         for (String variant : List.of("default", "late")) {
@@ -57,7 +48,28 @@ final class Celery {
         return figures;
     }
 
-    private static String missing() throws IOException, InterruptedException {
+    /** A script among our resources, as a file. */
+    static Path script(Bench bench, String name) throws IOException {
+        Path script = bench.directory().resolve(name);
+        try (InputStream source = Celery.class.getResourceAsStream(name)) {
+            if (source == null) {
+                throw new IllegalStateException(name + " is not on the class path");
+            }
+            Files.copy(source, script);
+        }
+        return script;
+    }
+
+    /** A Redis that keeps nothing on disk. */
+    static Child redis(Bench bench, int port) {
+        return bench.start(
+                "redis-server",
+                List.of("redis-server", "--bind", "127.0.0.1", "--port", "" + port, "--save", "", "--appendonly", "no"),
+                Map.of());
+    }
+
+    /** Why Celery cannot be measured; empty when it can. */
+    static String missing() throws IOException, InterruptedException {
         if (!Files.isExecutable(Path.of(PYTHON))) {
             return "there is no " + PYTHON;
         }
@@ -80,7 +92,7 @@ final class Celery {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -37,6 +37,11 @@ final class ProcessUse {
         return kilobytes(Path.of("/proc/" + pid + "/status"), "VmRSS:") / 1024.0;
     }
 
+    /** The most that was ever resident, in MB, shared pages included. */
+    static double peakMegabytes(long pid) {
+        return kilobytes(Path.of("/proc/" + pid + "/status"), "VmHWM:") / 1024.0;
+    }
+
     /** Resident memory in MB, shared pages divided among those who share them. */
     static double proportionalMegabytes(long pid) {
         return kilobytes(Path.of("/proc/" + pid + "/smaps_rollup"), "Pss:") / 1024.0;

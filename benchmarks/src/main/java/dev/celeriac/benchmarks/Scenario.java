@@ -34,6 +34,9 @@ record Scenario(String name, String what, Measurement measurement) {
                         Start::run),
                 new Scenario("backlog", "cost against 10^4, 10^5 and 10^6 messages in the queue", Backlog::run),
                 new Scenario("sleep", "2,000 tasks that wait a second each", Sleep::run),
+                new Scenario("canvas", "chord of 1,000, chain of 100, group of 10,000: call to result", Canvas::run),
+                new Scenario("canvas-celery", "the same beside Celery for Python, on one Redis", Canvas::besideCelery),
+                new Scenario("chord-large", "a chord of 100,000 by a worker with -Xmx64m", Canvas::large),
                 new Scenario("celery", "Celery for Python on Redis, the same no-op tasks", Celery::run));
     }
 }

@@ -1,0 +1,116 @@
+package dev.celeriac.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How long workflows take from {@code delay()} to the result, with one worker of two slots in a process of its own. */
+final class Canvas {
+    private static final int CHORD = 1_000;
+    private static final int CHAIN = 100;
+    private static final int GROUP = 10_000;
+    private static final int LARGE = 100_000;
+    private static final int TIMES = 5;
+    private static final int SLOTS = 2;
+    private static final String SMALL_HEAP = "-Xmx64m";
+
+    private Canvas() {}
+
+    static List<Figure> run(Bench bench) throws InterruptedException {
+        return figures("", ours(bench, bench.brokerUrl()));
+    }
+
+    private static Map<String, Double> ours(Bench bench, String brokerUrl) throws InterruptedException {
+        Child worker = bench.java("worker", bench.options().java(), CanvasWorker.class, brokerUrl, SLOTS)
+                .awaitReady();
+        Child client = bench.java(
+                        "client",
+                        bench.options().java(),
+                        CanvasClient.class,
+                        brokerUrl,
+                        bench.scaled(CHORD),
+                        bench.scaled(CHAIN),
+                        bench.scaled(GROUP),
+                        TIMES)
+                .awaitEnd();
+        worker.stop();
+        return took(client);
+    }
+
+    private static Map<String, Double> took(Child client) {
+        Map<String, Double> took = new LinkedHashMap<>();
+        for (String what : List.of("chord", "chain", "group")) {
+            took.put(what, client.figure(what));
+        }
+        return took;
+    }
+
+    private static List<Figure> figures(String whose, Map<String, Double> took) {
+        List<Figure> figures = new ArrayList<>();
+        took.forEach((what, nanos) -> figures.add(new Figure(
+                what
+                        + Map.of("chord", " of 1,000", "chain", " of 100", "group", " of 10,000, joined")
+                                .get(what)
+                        + whose,
+                nanos / 1e6,
+                "ms")));
+        return figures;
+    }
+
+    /** Both on one Redis, one after the other, in the same run. */
+    static List<Figure> besideCelery(Bench bench) throws IOException, InterruptedException {
+        String missing = Celery.missing();
+        if (!missing.isEmpty()) {
+            System.out.println("canvas-celery is left out: " + missing);
+            return List.of();
+        }
+        int port = Celery.freePort();
+        Child redis = Celery.redis(bench, port);
+        Path script = Celery.script(bench, "celery_canvas_peer.py");
+        Child peer = bench.start(
+                        "celery",
+                        List.of(
+                                Celery.PYTHON,
+                                script.toString(),
+                                "redis://127.0.0.1:" + port,
+                                "" + bench.scaled(CHORD),
+                                "" + bench.scaled(CHAIN),
+                                "" + bench.scaled(GROUP),
+                                "" + TIMES),
+                        Map.of("PYTHONDONTWRITEBYTECODE", "1"))
+                .awaitEnd();
+        Map<String, Double> theirs = took(peer);
+        Map<String, Double> ours = ours(bench, "redis://127.0.0.1:" + port + "/2");
+        redis.stop();
+        List<Figure> figures = new ArrayList<>(figures("", ours));
+        figures.addAll(figures(", Celery", theirs));
+        ours.forEach((what, nanos) -> figures.add(new Figure(what + ", Celery / ours", theirs.get(what) / nanos, "×")));
+        return figures;
+    }
+
+    /** A chord of 100,000 parts, by a worker with a small heap; the memory beside that of one of a hundredth. */
+    static List<Figure> large(Bench bench) throws InterruptedException {
+        List<Figure> figures = new ArrayList<>();
+        for (int size : List.of(bench.scaled(LARGE / 100), bench.scaled(LARGE))) {
+            Child worker = bench.java(
+                            "worker",
+                            bench.options().java(),
+                            List.of(SMALL_HEAP),
+                            CanvasWorker.class,
+                            bench.brokerUrl(),
+                            SLOTS)
+                    .awaitReady();
+            Child client = bench.java(
+                            "client", bench.options().java(), CanvasClient.class, bench.brokerUrl(), size, 0, 0, 1)
+                    .awaitEnd();
+            String what = "chord of " + Figure.text(size);
+            figures.add(new Figure(what, client.figure("chord") / 1e6, "ms"));
+            figures.add(new Figure(what + ", peak of worker", ProcessUse.peakMegabytes(worker.pid()), "MB"));
+            worker.stop();
+        }
+        return figures;
+    }
+}
