@@ -25,7 +25,8 @@ enum CronField {
     private static final Pattern RANGE = Pattern.compile("(\\w+?)-(\\w+)", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern STAR_STEPS = Pattern.compile("\\*/(\\w+)?", Pattern.UNICODE_CHARACTER_CLASS);
     /** Python's int(): blanks around it, a sign, single underscores between digits. */
-    private static final Pattern INTEGER = Pattern.compile("\\s*([+-]?\\d+(?:_\\d+)*)\\s*");
+    private static final Pattern INTEGER =
+            Pattern.compile("\\s*([+-]?\\d+(?:_\\d+)*)\\s*", Pattern.UNICODE_CHARACTER_CLASS);
 
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");

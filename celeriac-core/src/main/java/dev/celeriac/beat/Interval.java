@@ -60,14 +60,11 @@ public record Interval(Duration every, boolean relative, ZoneId zone) implements
         return end.atZone(zone).truncatedTo(unit).toInstant();
     }
 
-    /** The last of the missed due times: the beat of the interval is kept. */
     @Override
-    public Instant caughtUp(Instant last, Instant now) {
-        if (relative) {
-            return now;
-        }
-        long missed = Duration.between(last, now).dividedBy(every);
-        return last.plus(every.multipliedBy(missed));
+    public Instant latest(Instant first, Instant now) {
+        long missed = Duration.between(first, now).dividedBy(every);
+        Instant latest = first.plus(every.multipliedBy(missed));
+        return relative && missed > 0 ? roundedDown(latest) : latest;
     }
 
     @Override

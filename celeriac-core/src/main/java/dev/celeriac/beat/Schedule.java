@@ -1,5 +1,6 @@
 package dev.celeriac.beat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
@@ -25,13 +26,27 @@ public sealed interface Schedule permits Interval, Crontab, Solar, Clocked, Recu
     }
 
     /**
-     * From where to go on after runs were missed and one run made up for all of them.
+     * The latest due time up to {@code now}: the one that a single run makes up for, after runs were missed.
      *
-     * @param last the last due time before the gap
-     * @param now later than the due time that follows {@code last}
+     * @param first a due time, not after {@code now}
      */
-    default Instant caughtUp(Instant last, Instant now) {
-        return now;
+    default Instant latest(Instant first, Instant now) {
+        for (Duration back = Duration.ofHours(1); ; back = back.multipliedBy(24)) {
+            Instant from = now.minus(back);
+            if (!from.isAfter(first)) {
+                from = first.minusNanos(1);
+            }
+            Optional<Instant> due = nextAfter(from);
+            if (due.isPresent() && !due.get().isAfter(now)) {
+                Instant latest = due.get();
+                for (due = nextAfter(latest); due.isPresent() && !due.get().isAfter(now); due = nextAfter(latest)) {
+                    latest = due.get();
+                }
+                return latest;
+            } else if (from.isBefore(first)) {
+                return first;
+            }
+        }
     }
 
     /** The zone in which people read its times. */

@@ -24,8 +24,20 @@ class ScheduleTest {
     @Test
     void intervalsCountFromDueTimeToDueTime() {
         assertThat(Interval.every(Duration.ofSeconds(30)).nextAfter(NINE)).contains(NINE.plusSeconds(30));
-        assertThat(Interval.every(Duration.ofSeconds(30)).caughtUp(NINE, NINE.plusSeconds(100)))
+        assertThat(Interval.every(Duration.ofSeconds(30)).latest(NINE, NINE.plusSeconds(100)))
                 .isEqualTo(NINE.plusSeconds(90));
+    }
+
+    @Test
+    void oneRunMakesUpForTheLatestOfThoseMissed() {
+        Instant first = Instant.parse("2020-01-01T08:00:00Z");
+        for (String crontab : List.of("* * * * *", "0 8 * * *", "0 0 1 1 *", "0 8 1 1 *", "0 8 29 2 *")) {
+            Crontab schedule = Crontab.parse(crontab);
+            Instant latest = schedule.latest(first, NINE);
+            assertThat(latest).isBetween(first, NINE);
+            assertThat(schedule.nextAfter(latest).orElseThrow()).isAfter(NINE);
+        }
+        assertThat(Clocked.at(first).latest(first, NINE)).isEqualTo(first);
     }
 
     @ParameterizedTest
