@@ -4,10 +4,13 @@ import dev.celeriac.RetryCall;
 import dev.celeriac.Task;
 import dev.celeriac.TaskContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** The tasks that are accounted for: each writes its start and its end into the ledger of its process. */
 final class ChaosTasks {
+    static final String BODY = "chaos.sum";
+
     private final Ledger ledger;
     private final Fuse fuse;
 
@@ -36,6 +39,21 @@ final class ChaosTasks {
             throw task.retry(null, RetryCall.DEFAULT.countdown(Duration.ZERO));
         }
         return number;
+    }
+
+    /**
+     * Body of a chord.
+     *
+     * @return how many parts there were, and their sum
+     */
+    @Task(name = BODY)
+    public List<Long> sum(List<Long> parts) {
+        TaskContext task = TaskContext.current();
+        String id = String.valueOf(task.id());
+        ledger.started(id, task.retries());
+        long sum = parts.stream().mapToLong(Long::longValue).sum();
+        ledger.ended(id, task.retries());
+        return List.of((long) parts.size(), sum);
     }
 
     private static void pass(int millis) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker process that can be made to die at a failpoint.
  *
- * <pre>ChaosWorker &lt;broker&gt; &lt;queue&gt; &lt;slots&gt;     with -Dchaos.ledger=file -Dchaos.fuse=file -Dchaos.prefix=keys</pre>
+ * <pre>ChaosWorker &lt;broker&gt; &lt;queue,…&gt; &lt;slots&gt;     with -Dchaos.ledger=file -Dchaos.fuse=file -Dchaos.prefix=keys</pre>
  */
 final class ChaosWorker {
     private ChaosWorker() {}
@@ -34,7 +34,7 @@ final class ChaosWorker {
                 .build();
         Worker worker = app.worker()
                 .register(new ChaosTasks(ledger, fuse))
-                .queues(arguments[1])
+                .queues(arguments[1].split(","))
                 .concurrency(Integer.parseInt(arguments[2]))
                 .start();
         Runtime.getRuntime()

@@ -3,6 +3,7 @@ package dev.celeriac.chaos;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.Broadcast;
+import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
@@ -38,6 +39,10 @@ final class FailpointTransport implements Transport {
         BatchCommitter atOnce = real.committer(own, results);
         BatchCommitter inOrder = BatchCommitter.inOrder(real, new BeforeAcknowledge(own, fuse), results);
         return (batch, deadline) -> {
+            if (isBody(batch)) {
+                commitBody(batch, deadline, atOnce, own, results);
+                return;
+            }
             if (!batch.results().isEmpty()) {
                 fuse.at(Failpoint.BEFORE_COMMIT);
             }
@@ -47,6 +52,25 @@ final class FailpointTransport implements Transport {
                 fuse.at(Failpoint.AFTER_COMMIT);
             }
         };
+    }
+
+    /** What follows the last part of a chord, whose own result was written before. */
+    private static boolean isBody(CommitBatch batch) {
+        return batch.results().isEmpty()
+                && !batch.publications().isEmpty()
+                && !batch.settlements().isEmpty();
+    }
+
+    private void commitBody(
+            CommitBatch batch, Duration deadline, BatchCommitter atOnce, TransportConsumer own, ResultStore results) {
+        fuse.at(Failpoint.BEFORE_BODY);
+        if (fuse.isArmed(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED)) {
+            CommitBatch body = new CommitBatch(batch.publications(), List.of(), List.of());
+            BatchCommitter.inOrder(real, own, results).commit(body, deadline);
+            fuse.at(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED);
+        }
+        atOnce.commit(batch, deadline);
+        fuse.at(Failpoint.BEFORE_CLOSE);
     }
 
     private record Consumer(TransportConsumer real, Fuse fuse) implements TransportConsumer {

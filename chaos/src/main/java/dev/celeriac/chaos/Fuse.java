@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes this process die at a failpoint, once the harness has named one in a file: the JVM is halted on the spot, without
+ * Makes this process die at a failpoint, once the harness has named one in a file, before or after its start: the JVM is halted on the spot, without
  * finally blocks, shutdown hooks or closed sockets, as by {@code kill -9}. Thread-safe.
  */
 final class Fuse implements AutoCloseable {
@@ -23,25 +23,31 @@ final class Fuse implements AutoCloseable {
     /** @param order the file that will name a failpoint */
     Fuse(Path order) {
         this.order = order;
+        try {
+            look();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + order, e);
+        }
         watcher.setDaemon(true);
         watcher.start();
     }
 
     private void watch() {
         try {
-            while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (Files.exists(order)) {
-                    String name = Files.readString(order).strip();
-                    if (!name.isEmpty()) {
-                        armed = Failpoint.valueOf(name);
-                        return;
-                    }
-                }
+            while (armed == null && !closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                look();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + order, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() throws IOException {
+        String name = Files.exists(order) ? Files.readString(order).strip() : "";
+        if (!name.isEmpty()) {
+            armed = Failpoint.valueOf(name);
         }
     }
 

@@ -25,7 +25,7 @@ record PlannedKill(Duration after, int worker, @Nullable Failpoint point) {
         List<@Nullable Failpoint> points = new ArrayList<>();
         for (int i = 0; i < plan.kills(); i++) {
             boolean anywhere = plan.stock() || i % 2 == 0;
-            points.add(anywhere ? null : Failpoint.values()[i / 2 % Failpoint.values().length]);
+            points.add(anywhere ? null : Failpoint.OF_EVERY_TASK.get(i / 2 % Failpoint.OF_EVERY_TASK.size()));
         }
         Collections.shuffle(points, random);
         double work = plan.tasks() * (plan.millis() / 2.0 + 0.5) / (plan.workers() * plan.slots());
