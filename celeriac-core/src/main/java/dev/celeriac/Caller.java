@@ -1,5 +1,6 @@
 package dev.celeriac;
 
+import dev.celeriac.task.RunningTask;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ interface Caller {
 
     /** Whether calls run at once instead of being published ({@code task_always_eager}). */
     boolean alwaysEager();
+
+    <R extends @Nullable Object> AsyncResult<R> addToChord(Workflow<R> member, RunningTask running);
 
     /** Whether an errback of a chord belongs to the tasks of its header too. */
     boolean errbacksOnHeader();

@@ -19,6 +19,7 @@ import dev.celeriac.task.RegisteredTask;
 import dev.celeriac.task.RunningTask;
 import dev.celeriac.task.TaskDefinition;
 import dev.celeriac.task.TaskRegistry;
+import dev.celeriac.task.TaskRequest;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,17 +133,37 @@ final class Calls implements Caller {
             }
             return result;
         }
-        Signature<?> first = WorkflowTasks.first(workflow);
-        Launch launch = prepare(workflow, targets);
+        RunningTask running = RunningTask.currentOrNull();
+        TaskRequest parent = running == null ? null : running.request();
+        Launch launch = prepare(
+                workflow, targets, known -> publications.launch(workflow.toDocument(), List.of(), parent, known));
+        return published(workflow, launch, targets);
+    }
+
+    @Override
+    public <R extends @Nullable Object> AsyncResult<R> addToChord(Workflow<R> member, RunningTask running) {
+        Map<String, Target> targets = WorkflowTasks.targets(member);
+        TaskRequest request = running.request();
+        int number = running.nextAddition();
+        Launch launch =
+                prepare(member, targets, known -> publications.addition(request, member.toDocument(), number, known));
+        String group = String.valueOf(request.headers().group());
+        chords(group).grow(group, launch.results().get(0).id());
+        return published(member, launch, targets);
+    }
+
+    @SuppressWarnings("unchecked") // the result of a workflow is what its type says
+    private <R extends @Nullable Object> AsyncResult<R> published(
+            Workflow<R> workflow, Launch launch, Map<String, Target> targets) {
         if (!launch.chords().isEmpty()) {
             chords(launch.chords().get(0).groupId()).expect(launch.chords());
         }
         if (!launch.calls().isEmpty()) {
-            publisher.publish(launch.calls(), policy(first, (CallOptions<?>) workflow));
+            publisher.publish(launch.calls(), policy(WorkflowTasks.first(workflow), (CallOptions<?>) workflow));
         }
         ResultTree tree = launch.results().get(0);
         RunningTask running = RunningTask.currentOrNull();
-        if (running != null) {
+        if (running != null && !Boolean.FALSE.equals(((CallOptions<?>) workflow).option("add_to_parent"))) {
             running.addChild(tree.asTuple());
         }
         Set<String> ignored = launch.calls().stream()
@@ -158,7 +180,10 @@ final class Calls implements Caller {
                 access);
     }
 
-    private Launch prepare(Workflow<?> workflow, Map<String, Target> targets) {
+    private Launch prepare(
+            Workflow<?> workflow,
+            Map<String, Target> targets,
+            Function<Map<String, TaskDefinition>, Launch> making) {
         Map<String, TaskDefinition> known = new HashMap<>();
         targets.forEach((name, target) -> {
             TaskDefinition definition = target.definition();
@@ -175,10 +200,8 @@ final class Calls implements Caller {
                 check(signature, definition);
             }
         });
-        RunningTask running = RunningTask.currentOrNull();
         try {
-            return publications.launch(
-                    workflow.toDocument(), List.of(), running == null ? null : running.request(), known);
+            return making.apply(known);
         } catch (InvalidMessageException | IllegalArgumentException e) {
             throw new InvalidArgumentsException("The workflow cannot be sent: " + e.getMessage(), e);
         } catch (InvalidArgumentsException e) {

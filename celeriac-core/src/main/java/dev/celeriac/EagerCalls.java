@@ -11,6 +11,7 @@ import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.task.DeliveryInfo;
 import dev.celeriac.task.ExceptionDocuments;
+import dev.celeriac.task.InlineErrbacks;
 import dev.celeriac.task.Outcome;
 import dev.celeriac.task.TaskRequest;
 import dev.celeriac.task.TaskRuntime;
@@ -112,9 +113,12 @@ final class EagerCalls {
                 Collections.reverse(rest);
                 canvas().run(publications.freeze(Signatures.chain(rest)), args);
             }
-        } else if (outcome instanceof Outcome.Failure) {
-            request.embed()
-                    .errbacks()
+        } else if (outcome instanceof Outcome.Failure failure) {
+            List<SignatureDocument> errbacks = request.embed().errbacks();
+            InlineErrbacks inline = tracer.errbacks();
+            inline.call(errbacks, request, failure.exception());
+            errbacks.stream()
+                    .filter(errback -> !inline.takes(errback))
                     .forEach(errback -> canvas().run(publications.freeze(errback), List.of(request.id())));
         }
     }

@@ -161,6 +161,22 @@ public final class TaskContext {
         return new Replacement(document);
     }
 
+    /**
+     * Adds something to the chord to whose header this task belongs: its body also waits for that, and gets its result
+     * beside this task's (Celery's {@code add_to_chord}). It is published at once. A task that is run again after its worker
+     * died adds the same once.
+     *
+     * @throws IllegalStateException if this task is no part of a chord, or when called directly
+     */
+    public <R extends @Nullable Object> AsyncResult<R> addToChord(Workflow<R> member) {
+        TaskRequest request = request();
+        if (running == null || request.embed().chord() == null || request.headers().group() == null) {
+            throw new IllegalStateException("Task " + request.task() + "[" + request.id()
+                    + "] is not a member of any chord to which " + member.toDocument().task() + " could be added");
+        }
+        return Workflows.required(Workflows.caller(member), member).addToChord(member, running);
+    }
+
     /** Stores a state of your own with any JSON value beside it; nothing happens when called directly. */
     public void updateState(String state, @Nullable Object meta) {
         if (running != null) {

@@ -22,17 +22,30 @@ final class DerivedIds implements Supplier<String> {
     private int position;
 
     /**
+     * Of an attempt. A replacement has the id of what it replaces, and may be replaced itself.
+     *
      * @param request the attempt
      * @param what why it publishes, such as {@code success}
      */
     DerivedIds(TaskRequest request, String what) {
-        // A replacement has the id of what it replaces, and may be replaced itself.
-        this.attempt = String.join(
+        this(String.join(
                 "\n",
                 request.id(),
                 Integer.toString(request.retries()),
                 Integer.toString(request.headers().replacedTaskNesting()),
-                what);
+                what));
+    }
+
+    /**
+     * @param id what they follow
+     * @param what why
+     */
+    DerivedIds(String id, String what) {
+        this(id + "\n" + what);
+    }
+
+    private DerivedIds(String attempt) {
+        this.attempt = attempt;
     }
 
     @Override

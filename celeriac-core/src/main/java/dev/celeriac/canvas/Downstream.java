@@ -93,21 +93,4 @@ public record Downstream(Set<String> taskIds, List<HeaderEnd> ends) {
             ends.add(new HeaderEnd(group, id, index, SignatureCodec.fromMap(chord)));
         }
     }
-
-    /** What is to be called when a canvas fails before it is launched: the errbacks of the tasks that would run first. */
-    static List<SignatureDocument> errbacks(SignatureDocument canvas) {
-        switch (Signatures.kind(canvas)) {
-            case Signatures.CHAIN:
-                List<SignatureDocument> steps = Signatures.tasks(canvas);
-                return steps.isEmpty() ? List.of() : errbacks(steps.get(0));
-            case Signatures.GROUP:
-                Set<SignatureDocument> all = new LinkedHashSet<>();
-                Signatures.tasks(canvas).forEach(member -> all.addAll(errbacks(member)));
-                return List.copyOf(all);
-            case Signatures.CHORD:
-                return errbacks(Signatures.body(canvas));
-            default:
-                return SignatureCodec.listFrom(canvas.options().get("link_error"));
-        }
-    }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Launcher {
 
-    private final Freezer freezer;
+    final Freezer freezer;
 
     /** Complete calls, in order. */
     final List<SignatureDocument> calls = new ArrayList<>();
@@ -68,6 +68,20 @@ final class Launcher {
         launch(frozen, List.of(), rest, membership);
         calls.replaceAll(call -> Signatures.withOption(
                 call, "replaced_task_nesting", request.headers().replacedTaskNesting() + 1));
+    }
+
+    /** See {@link Publications#addition}. */
+    void launchBeside(TaskRequest request, SignatureDocument frozen) {
+        SignatureDocument chord = request.embed().chord();
+        String group = request.headers().group();
+        if (chord == null || group == null) {
+            throw new IllegalStateException("a task that is no part of a chord");
+        }
+        launch(
+                frozen,
+                List.of(),
+                List.of(),
+                new Membership(group, request.headers().groupIndex(), SignatureCodec.toMap(chord)));
     }
 
     private void launch(

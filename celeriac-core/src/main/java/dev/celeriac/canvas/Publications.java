@@ -11,6 +11,8 @@ import dev.celeriac.message.Properties;
 import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.message.TaskHeaders;
 import dev.celeriac.message.TaskMessage;
+import dev.celeriac.task.DeliveryInfo;
+import dev.celeriac.task.InlineErrbacks;
 import dev.celeriac.task.Outcome;
 import dev.celeriac.task.RegisteredTask;
 import dev.celeriac.task.TaskDefinition;
@@ -207,6 +209,20 @@ public final class Publications {
     }
 
     /**
+     * What a running task adds to its chord; its last task is the new part.
+     *
+     * @param number how many it has added before; the same attempt adds the same ids
+     */
+    public Launch addition(
+            TaskRequest request, SignatureDocument member, int number, Map<String, TaskDefinition> known) {
+        Freezer derived = following(request, "addition " + number);
+        SignatureDocument frozen = derived.freeze(derived.ended(member));
+        Launcher launcher = new Launcher(derived);
+        launcher.launchBeside(request, frozen);
+        return prepared(launcher, List.of(ResultTree.of(frozen, null)), request, known);
+    }
+
+    /**
      * What follows a success: callbacks, then the next step of the chain; empty if nothing does.
      *
      * @param result becomes the first argument of each, unless it is immutable
@@ -237,17 +253,49 @@ public final class Publications {
 
     /** The errbacks of a failed task, each with the failed task's id as first argument, unless it is immutable. */
     public Launch afterFailure(TaskRequest request) {
-        return errbacks(request.embed().errbacks(), request.id(), request, following(request, "failure"));
+        Launcher launcher = new Launcher(following(request, "failure"));
+        launchErrbacks(launcher, request.embed().errbacks(), request.id());
+        return prepared(launcher, List.of(), request, Map.of());
     }
 
     /**
-     * The errbacks of a canvas that could not be launched, such as the body of a chord.
+     * The errbacks of a canvas that could not be launched, such as the body of a chord; those that are called in this
+     * process are left out. Whoever finds out again publishes the same ids.
      *
-     * @param id of its last task
      * @param parent the task whose end led to that; null if it is not known
      */
-    public Launch afterFailure(SignatureDocument canvas, String id, @Nullable TaskRequest parent) {
-        return errbacks(Downstream.errbacks(canvas), id, parent, freezer);
+    public Launch afterFailure(SignatureDocument canvas, @Nullable TaskRequest parent) {
+        List<FailedCall> failed = FailedCall.of(canvas);
+        if (failed.stream().allMatch(call -> call.errbacks().isEmpty())) {
+            return Launch.NONE;
+        }
+        Launcher launcher = new Launcher(
+                freezer(new DerivedIds(failed.get(failed.size() - 1).id(), "chord failure")));
+        failed.forEach(call -> launchErrbacks(launcher, call.errbacks(), call.id()));
+        return prepared(launcher, List.of(), parent, Map.of());
+    }
+
+    /**
+     * A call that was never made, and its errbacks that are called in this process.
+     *
+     * @param request what would have been received
+     */
+    public record FailedRequest(TaskRequest request, List<SignatureDocument> inline) {}
+
+    /** Calls of a canvas that could not be launched which have errbacks that are called in this process. */
+    public List<FailedRequest> failed(SignatureDocument canvas, @Nullable TaskRequest parent) {
+        List<FailedRequest> failed = new ArrayList<>();
+        for (FailedCall call : FailedCall.of(canvas)) {
+            List<SignatureDocument> inline = call.errbacks().stream()
+                    .filter(errback -> InlineErrbacks.takes(registry, errback))
+                    .toList();
+            if (!inline.isEmpty()) {
+                TaskMessage message = call(call.task(), parent).message();
+                failed.add(new FailedRequest(
+                        new TaskRequest(message, sender.origin(), DeliveryInfo.LOCAL, false), inline));
+            }
+        }
+        return failed;
     }
 
     /** An attempt that is run again publishes the same ids again. */
@@ -259,14 +307,16 @@ public final class Publications {
         return new Freezer(ids, sender.replyTo(), errbacksOnHeader);
     }
 
-    private Launch errbacks(
-            List<SignatureDocument> errbacks, String failed, @Nullable TaskRequest parent, Freezer ids) {
-        if (errbacks.isEmpty()) {
-            return Launch.NONE;
+    private void launchErrbacks(Launcher launcher, List<SignatureDocument> errbacks, String failed) {
+        int first = launcher.calls.size();
+        for (SignatureDocument errback : errbacks) {
+            if (!InlineErrbacks.takes(registry, errback)) {
+                launcher.launch(launcher.freezer.freeze(errback), List.of(failed), List.of());
+            }
         }
-        Launcher launcher = new Launcher(ids);
-        errbacks.forEach(errback -> launcher.launch(ids.freeze(errback), List.of(failed), List.of()));
-        return prepared(launcher, List.of(), parent, Map.of());
+        launcher.calls
+                .subList(first, launcher.calls.size())
+                .replaceAll(call -> Signatures.withOption(call, "parent_id", failed));
     }
 
     private TaskMessage message(SignatureDocument signature, CallOptions options, @Nullable TaskRequest parent) {

@@ -20,8 +20,11 @@ public interface ChordStore {
     /** Says how many parts chords wait for; before the last of their tasks is published. */
     void expect(List<ChordSize> sizes);
 
-    /** Adds parts to a chord that is under way (Celery's {@code add_to_chord}); before their tasks are published. */
-    void grow(String groupId, int more);
+    /**
+     * Adds a part to a chord that is under way (Celery's {@code add_to_chord}), before its task is published, by a task that
+     * is a part itself and not over. Adding the same one again changes nothing.
+     */
+    void grow(String groupId, String taskId);
 
     /**
      * Records parts. Those of chords that nobody expects, or that are closed, are kept or ignored, as the store likes.

@@ -24,6 +24,7 @@ public final class RunningTask {
     private final TaskDefinition definition;
     private final InstantSource clock;
     private boolean softLimitTold;
+    private int additions;
 
     RunningTask(TaskRequest request, TaskRuntime runtime, TaskDefinition definition, InstantSource clock) {
         this.request = request;
@@ -75,6 +76,11 @@ public final class RunningTask {
         if (definition.options().trail()) {
             runtime.addChild(resultTuple);
         }
+    }
+
+    /** How many parts it has added to its chord before; counts this one. */
+    public int nextAddition() {
+        return additions++;
     }
 
     public Map<String, Object> facts() {

@@ -43,6 +43,11 @@ public final class TaskTracer {
         this.observers = observers;
     }
 
+    /** The errbacks that are called in this process. */
+    public InlineErrbacks errbacks() {
+        return new InlineErrbacks(registry, converter);
+    }
+
     /**
      * Finds the task, binds its arguments, calls hooks and body. Whatever happens becomes an outcome; this method never
      * throws, and leaves the thread without interrupt, {@link RunningTask} or MDC of the task.

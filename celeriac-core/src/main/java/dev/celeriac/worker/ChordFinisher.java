@@ -35,17 +35,20 @@ final class ChordFinisher {
     private final ResultDocuments documents;
     private final Function<@Nullable Object, String> repr;
     private final ResultStore store;
+    private final Errbacks inline;
 
     /** @param store has the result tuple that Celery saves for a header whose elements are groups */
     ChordFinisher(
             Publications publications,
             ResultDocuments documents,
             Function<@Nullable Object, String> repr,
-            ResultStore store) {
+            ResultStore store,
+            Errbacks inline) {
         this.publications = publications;
         this.documents = documents;
         this.repr = repr;
         this.store = store;
+        this.inline = inline;
     }
 
     /**
@@ -127,16 +130,18 @@ final class ChordFinisher {
         never.ends()
                 .forEach(
                         end -> parts.add(Completion.part(end, TaskMeta.FAILURE, ExceptionDocuments.toDocument(error))));
-        Launch errbacks = errbacks(body, never, last);
+        Launch errbacks = errbacks(body, error, last);
         return new Parts(errbacks.publications(), results, null, new ChordNews(errbacks.chords(), parts, last));
     }
 
-    private Launch errbacks(SignatureDocument body, Downstream never, @Nullable TaskRequest last) {
-        String id = never.taskIds().isEmpty() ? "" : never.taskIds().iterator().next();
+    private Launch errbacks(SignatureDocument body, ChordError error, @Nullable TaskRequest last) {
         try {
-            return publications.afterFailure(body, id, last);
+            for (Publications.FailedRequest failed : publications.failed(body, last)) {
+                inline.elsewhere(failed.inline(), failed.request(), error);
+            }
+            return publications.afterFailure(body, last);
         } catch (RuntimeException e) {
-            LOG.error("Cannot call the errbacks of chord body {}[{}]", body.task(), id, e);
+            LOG.error("Cannot call the errbacks of chord body {}", body, e);
             return Launch.NONE;
         }
     }

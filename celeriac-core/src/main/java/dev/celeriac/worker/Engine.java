@@ -15,6 +15,7 @@ record Engine(
         ResultDocuments documents,
         Intake intake,
         Completer completer,
+        Errbacks errbacks,
         Load load,
         StartGate gate,
         RunningSet running,

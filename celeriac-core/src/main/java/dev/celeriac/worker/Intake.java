@@ -241,6 +241,7 @@ final class Intake {
         }
         Parts parts;
         try {
+            engine.errbacks().elsewhere(attempt.request(), reason);
             parts = engine.completion().of(attempt, failure);
         } catch (RuntimeException e) {
             LOG.error("Cannot call the errbacks of {}", attempt.request().id(), e);

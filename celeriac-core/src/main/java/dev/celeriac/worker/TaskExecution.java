@@ -153,6 +153,9 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     public void complete(Outcome outcome) {
         if (end()) {
             endedNanos = System.nanoTime();
+            if (outcome instanceof Outcome.Failure failure) {
+                engine.errbacks().here(request, failure.exception());
+            }
             with(parts(outcome));
             handOver();
         } else if (stopReason != StopReason.SHUTDOWN) {
@@ -200,6 +203,9 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
             return false;
         }
         endedNanos = System.nanoTime();
+        if (outcome instanceof Outcome.Failure failure) {
+            engine.errbacks().elsewhere(request, failure.exception());
+        }
         with(parts(outcome));
         handOver();
         return true;

@@ -45,6 +45,7 @@ public final class Worker implements AutoCloseable {
     private final WorkerTuning tuning;
     private final Settings settings;
     private final TaskRegistry registry;
+    private final Errbacks errbacks;
     private final Engine engine;
     private final ExecutionPool pool;
     private final ConsumerLoop consumer;
@@ -80,13 +81,18 @@ public final class Worker implements AutoCloseable {
         pool = ExecutionPool.of(options.pool(), options.concurrency());
         ReadAhead readAhead = new ReadAhead(multiplier(settings));
         ResultDocuments documents = documents(environment);
+        errbacks = new Errbacks(environment.tracer().errbacks());
         ChordCommits chords = environment
                 .results()
                 .chords()
                 .map(store -> new ChordCommits(
                         store,
                         new ChordFinisher(
-                                environment.publications(), documents, environment.repr(), environment.results()),
+                                environment.publications(),
+                                documents,
+                                environment.repr(),
+                                environment.results(),
+                                errbacks),
                         Completer.DEADLINE))
                 .orElse(null);
         sweeper = chords == null
@@ -161,6 +167,7 @@ public final class Worker implements AutoCloseable {
                 documents,
                 intake,
                 new Completer(load, gate, readAhead, documents, tuning.backoff(), chords),
+                errbacks,
                 load,
                 gate,
                 new RunningSet(),
@@ -250,6 +257,7 @@ public final class Worker implements AutoCloseable {
             sweeper.close();
         }
         supervisor.close();
+        errbacks.close();
     }
 
     private void giveBackUnstarted() {

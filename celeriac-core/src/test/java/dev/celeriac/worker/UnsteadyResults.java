@@ -46,8 +46,8 @@ final class UnsteadyResults implements ResultStore {
             }
 
             @Override
-            public void grow(String groupId, int more) {
-                real.grow(groupId, more);
+            public void grow(String groupId, String taskId) {
+                real.grow(groupId, taskId);
             }
 
             @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +33,7 @@ final class MemoryChords implements ChordStore {
     private static final class Chord {
         private final Instant begun;
         private int size;
-        private int more;
+        private final Set<String> added = new HashSet<>();
         private final Map<String, ChordPart> parts = new LinkedHashMap<>();
         private @Nullable Instant offered;
 
@@ -41,7 +42,7 @@ final class MemoryChords implements ChordStore {
         }
 
         private boolean complete() {
-            return parts.size() >= size + more;
+            return parts.size() >= size + added.size();
         }
 
         private ChordResults offer(String groupId, Instant now) {
@@ -72,12 +73,12 @@ final class MemoryChords implements ChordStore {
     }
 
     @Override
-    public void grow(String groupId, int more) {
+    public void grow(String groupId, String taskId) {
         lock.lock();
         try {
             Chord chord = chords.get(groupId);
             if (chord != null) {
-                chord.more += more;
+                chord.added.add(taskId);
             }
         } finally {
             lock.unlock();

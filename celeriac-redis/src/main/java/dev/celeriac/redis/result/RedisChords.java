@@ -35,6 +35,7 @@ final class RedisChords implements ChordStore {
     private static final int LOOKS_AT_ONCE = 500;
     private static final int OFFERS_AT_ONCE = 20;
     private static final Script RECORD = Script.load(RedisChords.class, "chord-record.lua");
+    private static final Script GROW = Script.load(RedisChords.class, "chord-grow.lua");
     private static final Script UNCLOSED = Script.load(RedisChords.class, "chord-unclosed.lua");
 
     private final RedisResultStore store;
@@ -82,17 +83,19 @@ final class RedisChords implements ChordStore {
     }
 
     @Override
-    public void grow(String groupId, int more) {
-        String key = layout.group(groupId) + ".t";
-        store.with("add to chord " + groupId, (connection, deadline) -> {
-            List<Command> commands = new ArrayList<>();
-            commands.add(Command.of("INCRBY", key, more));
-            if (layout.expiresSeconds() > 0) {
-                commands.add(Command.of("EXPIRE", key, layout.expiresSeconds()));
-            }
-            connection.pipeline(commands, deadline).forEach(connection::succeeded);
-            return true;
-        });
+    public void grow(String groupId, String taskId) {
+        List<byte[]> arguments = List.of(
+                Command.toBytes(layout.expiresSeconds()),
+                Command.toBytes(layout.group(groupId) + ".t"),
+                Command.toBytes(added(groupId)),
+                Command.toBytes(taskId));
+        store.with(
+                "add to chord " + groupId,
+                (connection, deadline) -> GROW.run(connection, List.of(), arguments, deadline) != null);
+    }
+
+    private String added(String groupId) {
+        return layout.prefix() + "celeriac.chord-added:" + groupId;
     }
 
     @Override
@@ -162,10 +165,10 @@ final class RedisChords implements ChordStore {
 
     @Override
     public void close(Collection<String> groupIds) {
-        List<String> keys = new ArrayList<>(groupIds.size() * 3);
+        List<String> keys = new ArrayList<>(groupIds.size() * 4);
         for (String groupId : groupIds) {
             String key = layout.group(groupId);
-            keys.addAll(List.of(key + ".j", key + ".t", key + ".s"));
+            keys.addAll(List.of(key + ".j", key + ".t", key + ".s", added(groupId)));
         }
         store.with("close " + groupIds.size() + " chords", (connection, deadline) -> {
             connection

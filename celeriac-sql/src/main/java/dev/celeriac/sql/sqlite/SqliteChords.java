@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Chords that are under way, in two tables. */
 final class SqliteChords implements ChordStore {
     private static final int AT_ONCE = 100;
+    private static final String ADDED = "added:";
 
     private final SqliteResultStore store;
 
@@ -47,12 +48,19 @@ final class SqliteChords implements ChordStore {
     }
 
     @Override
-    public void grow(String groupId, int more) {
+    public void grow(String groupId, String taskId) {
         store.writing("add to chord " + groupId, session -> {
-            PreparedStatement update = session.statement("UPDATE chords SET more = more + ?2 WHERE group_id = ?1");
+            // Once for each task, however often it is added: under a key of its own, where no part is looked for.
+            PreparedStatement insert = session.statement("INSERT INTO chord_parts (group_id, task_id, place, state, result)"
+                    + " VALUES (?1, ?2, 0, 'ADDED', x'') ON CONFLICT DO NOTHING");
+            insert.setString(1, ADDED + groupId);
+            insert.setString(2, taskId);
+            if (insert.executeUpdate() == 0) {
+                return false;
+            }
+            PreparedStatement update = session.statement("UPDATE chords SET more = more + 1 WHERE group_id = ?1");
             update.setString(1, groupId);
-            update.setInt(2, more);
-            return update.executeUpdate();
+            return update.executeUpdate() > 0;
         });
     }
 
@@ -179,8 +187,9 @@ final class SqliteChords implements ChordStore {
 
     private static void delete(Session session, String groupId) throws SQLException {
         for (String table : List.of("chords", "chord_parts")) {
-            PreparedStatement delete = session.statement("DELETE FROM " + table + " WHERE group_id = ?1");
+            PreparedStatement delete = session.statement("DELETE FROM " + table + " WHERE group_id IN (?1, ?2)");
             delete.setString(1, groupId);
+            delete.setString(2, ADDED + groupId);
             delete.executeUpdate();
         }
     }

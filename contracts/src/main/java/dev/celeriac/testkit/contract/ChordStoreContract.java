@@ -183,7 +183,8 @@ public abstract class ChordStoreContract {
     @DisplayName("a chord that was made larger waits for the new part too; the order of two of one index is stable")
     void grows() {
         chords.expect(List.of(new ChordSize(group, 1, BODY)));
-        chords.grow(group, 1);
+        chords.grow(group, "added");
+        chords.grow(group, "added");
         assertThat(record(part(0, 1L))).isEmpty();
         assertThat(record(new ChordPart(group, "added", 0, "SUCCESS", 2L, BODY)))
                 .singleElement()
