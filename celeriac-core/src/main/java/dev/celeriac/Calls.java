@@ -181,9 +181,7 @@ final class Calls implements Caller {
     }
 
     private Launch prepare(
-            Workflow<?> workflow,
-            Map<String, Target> targets,
-            Function<Map<String, TaskDefinition>, Launch> making) {
+            Workflow<?> workflow, Map<String, Target> targets, Function<Map<String, TaskDefinition>, Launch> making) {
         Map<String, TaskDefinition> known = new HashMap<>();
         targets.forEach((name, target) -> {
             TaskDefinition definition = target.definition();

@@ -170,9 +170,12 @@ public final class TaskContext {
      */
     public <R extends @Nullable Object> AsyncResult<R> addToChord(Workflow<R> member) {
         TaskRequest request = request();
-        if (running == null || request.embed().chord() == null || request.headers().group() == null) {
-            throw new IllegalStateException("Task " + request.task() + "[" + request.id()
-                    + "] is not a member of any chord to which " + member.toDocument().task() + " could be added");
+        if (running == null
+                || request.embed().chord() == null
+                || request.headers().group() == null) {
+            throw new IllegalStateException(
+                    "Task " + request.task() + "[" + request.id() + "] is not a member of any chord to which "
+                            + member.toDocument().task() + " could be added");
         }
         return Workflows.required(Workflows.caller(member), member).addToChord(member, running);
     }

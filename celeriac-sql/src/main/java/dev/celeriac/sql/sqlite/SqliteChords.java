@@ -51,8 +51,9 @@ final class SqliteChords implements ChordStore {
     public void grow(String groupId, String taskId) {
         store.writing("add to chord " + groupId, session -> {
             // Once for each task, however often it is added: under a key of its own, where no part is looked for.
-            PreparedStatement insert = session.statement("INSERT INTO chord_parts (group_id, task_id, place, state, result)"
-                    + " VALUES (?1, ?2, 0, 'ADDED', x'') ON CONFLICT DO NOTHING");
+            PreparedStatement insert =
+                    session.statement("INSERT INTO chord_parts (group_id, task_id, place, state, result)"
+                            + " VALUES (?1, ?2, 0, 'ADDED', x'') ON CONFLICT DO NOTHING");
             insert.setString(1, ADDED + groupId);
             insert.setString(2, taskId);
             if (insert.executeUpdate() == 0) {

@@ -1,0 +1,236 @@
+package dev.celeriac.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.celeriac.AsyncResult;
+import dev.celeriac.Celeriac;
+import dev.celeriac.Signature;
+import dev.celeriac.exceptions.TaskFailedException;
+import dev.celeriac.result.TaskMeta;
+import dev.celeriac.worker.Worker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Replacement, additions to chords, errbacks and stamps, with real workers on one broker and one result store. */
+public abstract class WorkflowContract {
+    protected static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    protected final String unique = "flow-" + UUID.randomUUID();
+    private Celeriac app;
+    private WorkflowTasks tasks;
+    private Worker worker;
+
+    /** An app of its own, whose default queue is {@code unique}, with {@code result_extended}. */
+    protected abstract Celeriac open(String unique);
+
+    @BeforeEach
+    final void start() {
+        app = open(unique);
+        tasks = new WorkflowTasks(app);
+        app.register(tasks);
+        worker = app.worker().queues(unique).concurrency(4).start();
+    }
+
+    @AfterEach
+    final void stop() {
+        worker.close();
+        app.close();
+    }
+
+    private Signature<Object> replaced(long value, String by) {
+        return app.task(tasks::replace).s(value, by);
+    }
+
+    @ParameterizedTest(name = "by {0}")
+    @CsvSource({"task, 6", "chain, 16", "group, '[6, 7]'", "chord, 13", "replaced, 13"})
+    @DisplayName("a replaced task's result is that of what takes its place, alone, in a chain and in a chord")
+    void replace(String by, String expected) {
+        AsyncResult<Object> alone = replaced(5, by).delay();
+        AsyncResult<Object> inChain = app.chain(app.task(tasks::add).s(2L, 3L))
+                .then(app.<Object>step("flow.replace", by))
+                .then(app.task(tasks::echo).s())
+                .delay();
+        AsyncResult<Object> inChord = app.group(
+                        List.of(replaced(5, by), app.signature("flow.add", List.of(1, 1), Map.of())))
+                .then(app.<Object>step("flow.echo"))
+                .delay();
+        AsyncResult<Object> body = app.group(List.of(app.task(tasks::add).s(2L, 3L)))
+                .then(app.task(tasks::sum))
+                .then(app.<Object>step("flow.replace", by))
+                .delay();
+
+        assertThat(String.valueOf(alone.get(PATIENCE))).isEqualTo(expected);
+        assertThat(String.valueOf(inChain.get(PATIENCE))).isEqualTo(expected);
+        assertThat(String.valueOf(inChord.get(PATIENCE))).isEqualTo("[" + expected + ", 2]");
+        assertThat(String.valueOf(body.get(PATIENCE))).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("callbacks and errbacks of a replaced task follow what takes its place")
+    void replacedLinks() {
+        AsyncResult<Object> succeeds = replaced(5, "group")
+                .link(app.<Object>step("flow.stamped", "callback"))
+                .linkError(app.task(tasks::told).s())
+                .delay();
+        AsyncResult<Object> fails =
+                replaced(5, "failing").linkError(app.task(tasks::told).s()).delay();
+
+        assertThat(succeeds.get(PATIENCE)).isEqualTo(List.of(6L, 7L));
+        assertThatThrownBy(() -> fails.get(PATIENCE)).isInstanceOf(TaskFailedException.class);
+        await().atMost(PATIENCE).until(() -> tasks.told.contains(fails.id()) && tasks.stamps.containsKey("callback"));
+        assertThat(tasks.told).containsExactly(fails.id());
+    }
+
+    @Test
+    @DisplayName("a chord waits for what its parts add, and gets their results beside that of the part")
+    void addToChord() {
+        AsyncResult<Long> sum = app.group(List.of(
+                        app.task(tasks::adds).s(1L), app.task(tasks::add).s(20L, 0L)))
+                .then(app.task(tasks::sum))
+                .delay();
+
+        assertThat(sum.get(PATIENCE)).isEqualTo(1 + 20 + 101 + 2001);
+        AsyncResult<Long> none = app.task(tasks::adds).s(1L).delay();
+        assertThatThrownBy(() -> none.get(PATIENCE)).hasStackTraceContaining("is not a member of any chord");
+    }
+
+    private void awaitTold(String... what) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tasks.told).contains(what));
+    }
+
+    @Test
+    @DisplayName(
+            "errbacks get the id as a task, or request, exception and traceback in the worker that sees the failure")
+    void errbacks() {
+        AsyncResult<Long> failed = app.task(tasks::fail)
+                .s("broken")
+                .linkError(app.task(tasks::told).s())
+                .linkError(app.task(tasks::toldWith).s("label"))
+                .linkError(app.task(tasks::inline))
+                .delay();
+
+        awaitTold(failed.id(), "label " + failed.id(), "inline " + failed.id() + " IllegalStateException broken");
+    }
+
+    @Test
+    @DisplayName("errbacks of chains and groups belong to every task")
+    void errbacksOfMany() {
+        AsyncResult<Long> chain = app.chain(app.task(tasks::add).s(1L, 1L))
+                .then(app.task(tasks::fail).s("second"))
+                .then(app.task(tasks::add).s(1L))
+                .linkError(app.task(tasks::told).s())
+                .onError(app.task(tasks::inline))
+                .delay();
+        var group = app.group(List.of(
+                        app.task(tasks::fail).s("a"), app.task(tasks::fail).s("b")))
+                .linkError(app.task(tasks::told).s())
+                .linkError(app.task(tasks::inline))
+                .delay();
+
+        String second = chain.parent().orElseThrow().id();
+        String a = group.results().get(0).id();
+        String b = group.results().get(1).id();
+        awaitTold(second, "inline " + second + " IllegalStateException second");
+        awaitTold(a, b, "inline " + a + " IllegalStateException a", "inline " + b + " IllegalStateException b");
+        await().atMost(PATIENCE).until(chain::ready);
+        assertThat(chain.state()).isEqualTo(TaskMeta.FAILURE);
+        assertThat(tasks.told).doesNotContain(chain.id());
+    }
+
+    @Test
+    @DisplayName("errbacks of a chord get the body's id, whether a part or the body fails; those of a part its own")
+    void errbacksOfChords() {
+        AsyncResult<Long> header = app.group(List.of(
+                        app.task(tasks::fail)
+                                .s("part")
+                                .linkError(app.task(tasks::toldWith).s("part")),
+                        app.task(tasks::add).s(1L, 1L)))
+                .then(app.task(tasks::sum))
+                .linkError(app.task(tasks::told).s())
+                .onError(app.task(tasks::inline))
+                .delay();
+        AsyncResult<Long> body = app.group(List.of(app.task(tasks::add).s(1L, 1L)))
+                .then(app.<Long>step("flow.fail"))
+                .linkError(app.task(tasks::told).s())
+                .delay();
+
+        assertThatThrownBy(() -> header.get(PATIENCE)).hasStackTraceContaining("part");
+        assertThatThrownBy(() -> body.get(PATIENCE)).isInstanceOf(TaskFailedException.class);
+        awaitTold(header.id(), body.id());
+        String part = ((dev.celeriac.GroupResult<?>) header.parent().orElseThrow())
+                .results()
+                .get(0)
+                .id();
+        awaitTold(
+                "part " + part,
+                "inline " + header.id() + " ChordError Dependency " + part + " raised IllegalStateException('part')");
+    }
+
+    @Test
+    @DisplayName("errbacks of a chord whose body is a chain or a group get the id of its last task, or of each")
+    void errbacksOfLargeBodies() {
+        AsyncResult<Long> chain = app.group(List.of(app.task(tasks::fail).s("part")))
+                .then(app.task(tasks::sum).s().then(app.task(tasks::add).s(1L)))
+                .linkError(app.task(tasks::told).s())
+                .delay();
+        AsyncResult<List<Long>> group = app.group(List.of(app.task(tasks::fail).s("part")))
+                .then(app.fanOut(
+                        List.of(app.task(tasks::sum).s(), app.task(tasks::sum).s())))
+                .linkError(app.task(tasks::told).s())
+                .delay();
+
+        var members = ((dev.celeriac.GroupResult<Long>) group).results();
+        awaitTold(chain.id(), members.get(0).id(), members.get(1).id());
+        await().atMost(PATIENCE).until(() -> chain.ready() && group.ready());
+        assertThat(group.state()).isEqualTo(TaskMeta.FAILURE);
+    }
+
+    @Test
+    @DisplayName("errbacks of a task that nobody knows and of one that ran too long are called in this worker too")
+    void errbacksOfOthers() {
+        AsyncResult<?> unknown = app.signature("flow.nobody", List.of(), Map.of())
+                .linkError(app.task(tasks::inline))
+                .delay();
+        AsyncResult<?> endless =
+                app.task(tasks::endless).s().linkError(app.task(tasks::inline)).delay();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(tasks.told)
+                        .anyMatch(text -> text.startsWith("inline " + unknown.id() + " NotRegistered"))
+                        .anyMatch(text -> text.startsWith("inline " + endless.id() + " TimeLimitExceeded")));
+    }
+
+    @Test
+    @DisplayName("stamps reach every task, callback and errback of a workflow, and the results")
+    void stamps() {
+        AsyncResult<Object> last = app.chain(app.group(List.of(
+                                app.task(tasks::stamped).s("", "part"),
+                                app.task(tasks::stampedAgain).s("retried"),
+                                app.task(tasks::stampedReplaced).s("replaced")))
+                        .then(app.task(tasks::stamped).s("body")))
+                .then(app.task(tasks::stamped)
+                        .s("last")
+                        .link(app.task(tasks::stamped).s("callback")))
+                .then(app.<Object>step("flow.fail")
+                        .linkError(app.task(tasks::stamped).s("errback")))
+                .stamp("tenant", "acme")
+                .delay();
+
+        List<String> all =
+                List.of("part", "retried", "replaced", "replaced then", "body", "last", "callback", "errback");
+        await().atMost(PATIENCE).until(() -> tasks.stamps.keySet().containsAll(all));
+        all.forEach(label -> assertThat(tasks.stamps.get(label)).as(label).isEqualTo(Map.of("tenant", "acme")));
+        await().atMost(PATIENCE).until(last::ready);
+        assertThat(last.stamps()).isEqualTo(Map.of("tenant", "acme"));
+    }
+}
