@@ -111,7 +111,8 @@ final class Completer implements Runnable {
     private void commit(Session session, List<Contribution> group) {
         ChordedCommit chorded = chorded(session, group);
         CommitBatch batch = chorded == null ? batchOf(group) : EMPTY;
-        for (int attempt = 1; ; attempt++) {
+        Outage outage = new Outage(backoff);
+        while (true) {
             RuntimeException failure = chorded == null ? attempt(session, batch) : attempt(chorded);
             if (failure == null) {
                 done(session, group);
@@ -121,26 +122,35 @@ final class Completer implements Runnable {
                 drop(session, group, failure);
                 return;
             }
-            boolean mayBeOneDocument =
-                    !(failure instanceof TransportException) && (chorded == null || chorded.untouched());
-            if (mayBeOneDocument && group.size() > 1 && attempt >= SPLIT_AFTER) {
-                commit(session, group.subList(0, group.size() / 2));
-                commit(session, group.subList(group.size() / 2, group.size()));
-                return;
+            if (outage.counts(System.nanoTime())) {
+                int attempt = outage.attempts();
+                boolean mayBeOneDocument =
+                        !(failure instanceof TransportException) && (chorded == null || chorded.untouched());
+                if (mayBeOneDocument && group.size() > 1 && attempt >= SPLIT_AFTER) {
+                    commit(session, group.subList(0, group.size() / 2));
+                    commit(session, group.subList(group.size() / 2, group.size()));
+                    return;
+                }
+                if (mayBeOneDocument
+                        && group.size() == 1
+                        && attempt >= DOUBT_AFTER
+                        && refused(session, group, failure)) {
+                    return;
+                }
+                log(failure, group.size(), outage);
             }
-            if (mayBeOneDocument && group.size() == 1 && attempt >= DOUBT_AFTER && refused(session, group, failure)) {
-                return;
-            }
-            Duration wait = backoff.after(attempt);
-            LOG.warn(
-                    "Cannot write the outcomes of {} tasks: {}. Trying again in {} s (attempt {}, {} messages in hand)",
-                    group.size(),
-                    failure.toString(),
-                    wait.toMillis() / 1000.0,
-                    attempt,
-                    load.unsettled());
-            pause.await(wait);
+            pause.await(outage.pause(System.nanoTime()));
         }
+    }
+
+    private void log(RuntimeException failure, int tasks, Outage outage) {
+        LOG.warn(
+                "Cannot write the outcomes of {} tasks: {}. Trying again within {} s (attempt {}, {} messages in hand)",
+                tasks,
+                failure.toString(),
+                outage.untilNext().toMillis() / 1000.0,
+                outage.attempts(),
+                load.unsettled());
     }
 
     private @Nullable RuntimeException attempt(Session session, CommitBatch batch) {

@@ -128,7 +128,7 @@ final class ConsumerLoop {
      */
     void run() {
         thread = Thread.currentThread();
-        int failures = 0;
+        Outage outage = new Outage(reconnect.backoff());
         boolean connectedOnce = false;
         while (!stopping) {
             enter(ConsumerState.CONNECTING);
@@ -145,13 +145,15 @@ final class ConsumerLoop {
                 retire();
             }
             connectedOnce |= connected;
-            failures = connected || fetched.get() > before ? 0 : failures;
+            if (connected || fetched.get() > before) {
+                outage.over();
+            }
             if (failure != null && !stopping) {
-                failures++;
-                reconnect.orThrow(failures, connectedOnce, failure);
-                Duration wait = reconnect.backoff().after(failures);
-                log(failure, connectedOnce, wait, failures);
-                pause.await(wait);
+                if (outage.counts(System.nanoTime())) {
+                    reconnect.orThrow(outage.attempts(), connectedOnce, failure);
+                    log(failure, connectedOnce, outage);
+                }
+                pause.await(outage.pause(System.nanoTime()));
             }
         }
     }
@@ -164,13 +166,13 @@ final class ConsumerLoop {
         }
     }
 
-    private void log(RuntimeException failure, boolean connectedOnce, Duration wait, int failures) {
+    private void log(RuntimeException failure, boolean connectedOnce, Outage outage) {
         LOG.error(
-                "consumer: {}: {}. Trying again in {} s ({}/{}); {} messages in hand",
+                "consumer: {}: {}. Trying again within {} s ({}/{}); {} messages in hand",
                 connectedOnce ? "Connection to broker lost" : "Cannot connect",
                 failure instanceof TransportException ? failure.getMessage() : failure.toString(),
-                wait.toMillis() / 1000.0,
-                failures,
+                outage.untilNext().toMillis() / 1000.0,
+                outage.attempts(),
                 reconnect.most(),
                 engine.load().unsettled());
         if (!(failure instanceof TransportException)) {
