@@ -4,6 +4,7 @@ import dev.celeriac.canvas.Downstream;
 import dev.celeriac.canvas.Launch;
 import dev.celeriac.canvas.Prepared;
 import dev.celeriac.canvas.Publications;
+import dev.celeriac.exceptions.ChordError;
 import dev.celeriac.exceptions.Reject;
 import dev.celeriac.exceptions.TaskRevokedError;
 import dev.celeriac.exceptions.TimeLimitExceeded;
@@ -25,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class Completion {
     private final Publications publications;
     private final ResultDocuments documents;
+    private final boolean counts;
 
-    Completion(Publications publications, ResultDocuments documents) {
+    /** @param counts whether the result store counts the parts of chords */
+    Completion(Publications publications, ResultDocuments documents, boolean counts) {
         this.publications = publications;
         this.documents = documents;
+        this.counts = counts;
     }
 
     /**
@@ -47,7 +51,7 @@ final class Completion {
         } else if (outcome instanceof Outcome.Rejected rejected) {
             return rejected(attempt, rejected);
         } else if (outcome instanceof Outcome.Replaced replaced) {
-            Launch by = publications.replacement(attempt.request(), replaced.by());
+            Launch by = counted(attempt, publications.replacement(attempt.request(), replaced.by()));
             return new Parts(by.publications(), List.of(), acknowledge(attempt), begun(by, attempt));
         }
         // Ignored: it leaves nothing behind, but a chord that waits for it must not wait for ever.
@@ -55,9 +59,20 @@ final class Completion {
                 List.of(), List.of(), acknowledge(attempt), news(Launch.NONE, attempt, TaskMeta.SUCCESS, null, true));
     }
 
+    /** A chord that nobody counts would never end: what was to begin it fails instead. */
+    private Launch counted(Attempt attempt, Launch launch) {
+        if (counts || launch.chords().isEmpty()) {
+            return launch;
+        }
+        throw new ChordError("Chord " + launch.chords().get(0).groupId() + ", which follows "
+                + attempt.request().task() + "[" + attempt.request().id()
+                + "], cannot begin: this worker has no result store that counts its parts. Set result_backend to one that"
+                + " does, such as the broker's own");
+    }
+
     private Parts success(Attempt attempt, Outcome.Success success) {
         Object value = documents.plain(success.value());
-        Launch next = publications.afterSuccess(attempt.request(), value);
+        Launch next = counted(attempt, publications.afterSuccess(attempt.request(), value));
         List<TaskMeta> results = attempt.storesResult()
                 ? List.of(documents.success(attempt, value, documents.children(attempt, next.tuples())))
                 : List.of();
@@ -69,7 +84,7 @@ final class Completion {
     }
 
     private Parts failure(Attempt attempt, Outcome.Failure failure) {
-        return failed(attempt, failure, publications.afterFailure(attempt.request()));
+        return failed(attempt, failure, counted(attempt, publications.afterFailure(attempt.request())));
     }
 
     /** A failure without errbacks, for when they cannot be made. */

@@ -154,7 +154,7 @@ public final class Worker implements AutoCloseable {
                         settings.get(TaskSettings.TASK_CRASH_REDELIVERY_LIMIT),
                         deduplicate ? environment.results() : null,
                         chords != null));
-        Completion completion = new Completion(environment.publications(), documents);
+        Completion completion = new Completion(environment.publications(), documents, chords != null);
         Load load = new Load();
         StartGate gate = new StartGate(pool.size(), System::nanoTime);
         return new Engine(

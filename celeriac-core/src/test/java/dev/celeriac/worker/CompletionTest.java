@@ -33,7 +33,7 @@ class CompletionTest {
 
     private final Workshop shop = new Workshop();
     private final Completion completion = new Completion(
-            shop.publications(), new ResultDocuments(shop.clock, false, JsonCodec.DEFAULT::toPlain, "w@test"));
+            shop.publications(), new ResultDocuments(shop.clock, false, JsonCodec.DEFAULT::toPlain, "w@test"), true);
     private Settings settings = Settings.defaults();
 
     @AfterEach
