@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.celeriac.AsyncResult;
 import dev.celeriac.Celeriac;
 import dev.celeriac.GroupResult;
+import dev.celeriac.SavedWorkflow;
 import dev.celeriac.Signature;
+import dev.celeriac.canvas.Stamping;
 import dev.celeriac.exceptions.TaskFailedException;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.worker.Worker;
@@ -37,6 +39,7 @@ public abstract class CanvasContract {
     @BeforeEach
     final void start() {
         app = open(unique);
+        tasks.app = app;
         app.register(tasks);
         for (int i = 0; i < 2; i++) {
             workers.add(app.worker()
@@ -146,7 +149,8 @@ public abstract class CanvasContract {
     }
 
     @Test
-    @DisplayName("parts that are unknown, rejected, expired or failed all count; ignored results are passed on")
+    @DisplayName(
+            "parts that are unknown, rejected, expired, revoked or failed all count; ignored results are passed on")
     void everyEndCounts() {
         for (Signature<Object> odd : List.of(
                 app.signature("canvas.nobody.knows", List.of(1), Map.of()),
@@ -158,6 +162,16 @@ public abstract class CanvasContract {
             await(odd.task()).atMost(PATIENCE).until(sum::ready);
             assertThat(sum.state()).as(odd.task()).isEqualTo(TaskMeta.FAILURE);
         }
+        String revoked = "revoked-" + unique;
+        workers.forEach(worker -> worker.revocations().revoke(revoked));
+        AsyncResult<Object> stopped = app.group(List.of(
+                        app.signature("canvas.leaf", List.of("x"), Map.of()).taskId(revoked),
+                        app.signature("canvas.leaf", List.of("y"), Map.of())))
+                .then(app.<Object>step("canvas.leaf"))
+                .delay();
+        await("revoked").atMost(PATIENCE).until(stopped::ready);
+        assertThat(stopped.state()).isEqualTo(TaskMeta.FAILURE);
+        assertThat(app.result(revoked).state()).isEqualTo(TaskMeta.REVOKED);
         assertThat(app.group(List.of(1L, 2L), i -> app.task(tasks::quiet).s(i))
                         .then(app.task(tasks::sum))
                         .delay()
@@ -185,12 +199,14 @@ public abstract class CanvasContract {
         List<AsyncResult<Object>> results = new ArrayList<>();
         List<Map<String, Object>> canvases = new ArrayList<>();
         for (long seed = firstSeed; seed < firstSeed + count; seed++) {
-            Map<String, Object> canvas = new RandomCanvas(seed, mayFail).next();
+            Map<String, Object> canvas = new RandomCanvas(seed, mayFail, seed + ".").next();
             canvases.add(canvas);
-            results.add(app.workflow(canvas).delay());
+            SavedWorkflow workflow = app.workflow(canvas);
+            results.add((stamped(seed) ? workflow.stamp(Stamping.of(Map.of("run", "run " + seed))) : workflow).delay());
         }
         for (int i = 0; i < count; i++) {
-            String which = "seed " + (firstSeed + i) + ": " + canvases.get(i);
+            long seed = firstSeed + i;
+            String which = "seed " + seed + ": " + canvases.get(i);
             Object expected;
             try {
                 expected = RandomCanvas.interpret(canvases.get(i));
@@ -200,6 +216,15 @@ public abstract class CanvasContract {
                 continue;
             }
             assertThat(results.get(i).get(PATIENCE)).as(which).isEqualTo(expected);
+            tasks.stamps.forEach((label, stamp) -> {
+                if (label.startsWith(seed + ".")) {
+                    assertThat(stamp).as("stamp of %s, %s", label, which).isEqualTo(stamped(seed) ? "run " + seed : "");
+                }
+            });
         }
+    }
+
+    private static boolean stamped(long seed) {
+        return seed % 2 == 1;
     }
 }

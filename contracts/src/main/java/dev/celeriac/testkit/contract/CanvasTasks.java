@@ -1,24 +1,48 @@
 package dev.celeriac.testkit.contract;
 
+import dev.celeriac.Celeriac;
 import dev.celeriac.Task;
+import dev.celeriac.TaskContext;
 import dev.celeriac.exceptions.Ignore;
 import dev.celeriac.exceptions.Reject;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks whose results show who was called with what. */
 public final class CanvasTasks {
     /** What {@link #note} was called with. */
     public final Queue<String> noted = new ConcurrentLinkedQueue<>();
 
+    /** The stamp {@code run} of the tasks that got a label, by label; empty for none. */
+    public final Map<String, String> stamps = new ConcurrentHashMap<>();
+
+    /** Makes canvases of their JSON. */
+    public volatile @Nullable Celeriac app;
+
+    private void noteStamp(String label) {
+        stamps.put(label, String.valueOf(TaskContext.current().stamps().getOrDefault("run", "")));
+    }
+
+    /** Has itself replaced. */
+    @Task(name = "canvas.swap")
+    public Object swap(Map<String, Object> canvas) {
+        throw TaskContext.current().replace(Objects.requireNonNull(app, "app").workflow(canvas));
+    }
+
     @Task(name = "canvas.leaf")
     public String leaf(String label) {
+        noteStamp(label);
         return label;
     }
 
     @Task(name = "canvas.wrap")
     public String wrap(Object input, String label) {
+        noteStamp(label);
         return label + "(" + input + ")";
     }
 

@@ -18,11 +18,14 @@ final class RandomCanvas {
 
     private final Random random;
     private final boolean mayFail;
+    private final String prefix;
     private int labels;
 
-    RandomCanvas(long seed, boolean mayFail) {
+    /** @param prefix of all labels */
+    RandomCanvas(long seed, boolean mayFail, String prefix) {
         this.random = new Random(seed);
         this.mayFail = mayFail;
+        this.prefix = prefix;
     }
 
     /** What failed on the way. */
@@ -38,18 +41,21 @@ final class RandomCanvas {
     private Map<String, Object> canvas(int depth, boolean follows) {
         int kind = depth == 0 ? 0 : random.nextInt(7);
         if (kind < 2) {
-            return task(follows);
+            return depth > 0 && random.nextInt(6) == 0 ? swap(depth) : task(follows);
         } else if (kind < 4) {
             List<Object> steps = new ArrayList<>();
             int count = 1 + random.nextInt(4);
             for (int i = 0; i < count; i++) {
                 steps.add(canvas(depth - 1, follows || i > 0));
             }
+            if (random.nextInt(8) == 0) {
+                steps.add(random.nextInt(count + 1), empty());
+            }
             return signature("celery.chain", Map.of("tasks", steps), "chain");
         } else if (kind < 6) {
             return group(depth, follows);
         }
-        Map<String, Object> header = group(depth, follows);
+        Map<String, Object> header = random.nextInt(8) == 0 ? empty() : group(depth, follows);
         Object parts = random.nextBoolean() ? header : list(map(header, "kwargs"), "tasks");
         return signature(
                 "celery.chord", Map.of("kwargs", Map.of(), "header", parts, "body", canvas(depth - 1, true)), "chord");
@@ -61,11 +67,26 @@ final class RandomCanvas {
         for (int i = 0; i < count; i++) {
             members.add(canvas(depth - 1, follows));
         }
+        if (random.nextInt(8) == 0) {
+            members.add(empty());
+        }
         return signature("celery.group", Map.of("tasks", members), "group");
     }
 
+    private static Map<String, Object> empty() {
+        return signature("celery.group", Map.of("tasks", List.of()), "group");
+    }
+
+    /** A task that has itself replaced by a canvas, and takes nothing from before it. */
+    private Map<String, Object> swap(int depth) {
+        Map<String, Object> task = signature("canvas.swap", Map.of(), null);
+        task.put("args", List.of(canvas(depth - 1, false)));
+        task.put("immutable", true);
+        return task;
+    }
+
     private Map<String, Object> task(boolean follows) {
-        String label = "t" + ++labels;
+        String label = prefix + ++labels;
         boolean immutable = follows && random.nextInt(5) == 0;
         String name = mayFail && random.nextInt(12) == 0 ? "boom" : follows && !immutable ? "wrap" : "leaf";
         Map<String, Object> task = signature("canvas." + name, Map.of(), null);
@@ -99,7 +120,11 @@ final class RandomCanvas {
         if (is(canvas, "celery.chain")) {
             Object value = input;
             for (Object step : list(kwargs, "tasks")) {
-                value = interpret((Map<?, ?>) step, value);
+                // A group of nothing is no step.
+                if (!is((Map<?, ?>) step, "celery.group")
+                        || !list(map((Map<?, ?>) step, "kwargs"), "tasks").isEmpty()) {
+                    value = interpret((Map<?, ?>) step, value);
+                }
             }
             return value;
         } else if (is(canvas, "celery.group")) {
@@ -111,6 +136,9 @@ final class RandomCanvas {
             return interpret(map(kwargs, "body"), side(parts, input));
         } else if (is(canvas, "canvas.boom")) {
             throw new Failed();
+        }
+        if (is(canvas, "canvas.swap")) {
+            return interpret((Map<?, ?>) list(canvas, "args").get(0), NOTHING);
         }
         Object label = list(canvas, "args").get(0);
         return Boolean.TRUE.equals(canvas.get("immutable")) ? label : label + "(" + input + ")";
