@@ -10,9 +10,10 @@ import java.util.List;
  * @param app name and class of the application
  * @param transport broker URL, password masked
  * @param results result store URL, password masked
- * @param concurrency slots
+ * @param concurrency slots, or between how many
  * @param pool kind of pool
  * @param guarantee when messages are acknowledged, in words
+ * @param taskEvents whether they are sent
  * @param queues consumed queues
  * @param tasks registered tasks; empty to leave them out
  */
@@ -21,9 +22,10 @@ record Banner(
         String app,
         String transport,
         String results,
-        int concurrency,
+        String concurrency,
         String pool,
         String guarantee,
+        String taskEvents,
         List<String> queues,
         Collection<String> tasks) {
 
@@ -43,7 +45,7 @@ record Banner(
         row(text, "results", results);
         row(text, "concurrency", concurrency + " (" + pool + ")");
         row(text, "delivery", guarantee);
-        row(text, "task events", "OFF (not sent yet)");
+        row(text, "task events", taskEvents);
         text.append('\n').append(bold(colours, "[queues]")).append('\n');
         for (String queue : queues) {
             text.append(String.format("  .> %-16s exchange=%s(direct) key=%s%n", queue, queue, queue));

@@ -50,7 +50,8 @@ final class PidFile implements AutoCloseable {
                 ExitCode.CANNOT_CREATE, "pid file " + path + " is being taken by other workers. Give each its own");
     }
 
-    private static Optional<Long> owner(Path path) throws IOException {
+    /** The process that a pid file names. */
+    static Optional<Long> owner(Path path) throws IOException {
         try {
             String text = Files.readString(path, StandardCharsets.US_ASCII).trim();
             return text.matches("\\d{1,18}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
@@ -59,7 +60,7 @@ final class PidFile implements AutoCloseable {
         }
     }
 
-    private static boolean alive(long pid) {
+    static boolean alive(long pid) {
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             QueuesCommand.class,
             PurgeCommand.class,
             DeadCommand.class,
+            EventsCommand.class,
             ReportCommand.class,
             DemoCommand.class,
         },

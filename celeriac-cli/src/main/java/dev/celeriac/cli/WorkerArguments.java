@@ -1,12 +1,17 @@
 package dev.celeriac.cli;
 
 import dev.celeriac.worker.NodeName;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -100,17 +105,53 @@ final class WorkerArguments {
 
     @Option(
             names = {"-E", "--task-events", "--events"},
-            description = "Accepted; events are not sent yet.")
+            description = "Send task events, for monitors such as 'celeriac events' and Flower.")
     boolean taskEvents;
 
-    @Option(names = "--without-gossip", description = "Accepted; there is no gossip yet.")
+    @Option(
+            names = "--autoscale",
+            paramLabel = "MAX,MIN",
+            description = "Let the pool grow to MAX slots with the work there is, and shrink to MIN when it is less.")
+    @Nullable String autoscale;
+
+    @Option(names = "--without-gossip", description = "Accepted; workers do not listen to each other's events.")
     boolean withoutGossip;
 
-    @Option(names = "--without-mingle", description = "Accepted; there is no mingling yet.")
+    @Option(names = "--without-mingle", description = "Do not ask other workers for revoked tasks at the start.")
     boolean withoutMingle;
 
-    @Option(names = "--without-heartbeat", description = "Accepted; there are no heartbeat events yet.")
+    @Option(
+            names = "--without-heartbeat",
+            description = "Send no worker-online, worker-heartbeat and worker-offline events.")
     boolean withoutHeartbeat;
+
+    @Option(
+            names = "--heartbeat-interval",
+            paramLabel = "SECONDS",
+            description = "Time between heartbeat events. Default: 2.")
+    double heartbeatInterval = 2;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description = "text (Celery's lines) or json (an object on each line). Default: text.")
+    String logFormat = "text";
+
+    @Option(
+            names = "--health-file",
+            paramLabel = "FILE",
+            description = "Write this file every second while messages are taken; it is not there otherwise.")
+    @Nullable String healthFile;
+
+    @Option(
+            names = "--health-port",
+            paramLabel = "[HOST:]PORT",
+            description =
+                    "Answer GET /healthz there: 200 while messages are taken, 503 otherwise. HOST is 127.0.0.1 if not given.")
+    @Nullable String healthPort;
+
+    @Mixin
+    final DaemonOptions daemon = new DaemonOptions();
 
     @Parameters(
             paramLabel = "[-- worker.SETTING=VALUE]",
@@ -159,6 +200,57 @@ final class WorkerArguments {
 
     Path logfile(Path directory, String node) {
         return directory.resolve(NodeName.expandPath(String.valueOf(logfile), node));
+    }
+
+    /** Whether log lines are JSON. */
+    boolean jsonLog() {
+        return switch (logFormat) {
+            case "json" -> true;
+            case "text" -> false;
+            default ->
+                throw CommandFailure.usage(
+                        "Invalid value for '--log-format': '" + logFormat + "' is not one of text, json");
+        };
+    }
+
+    /** What {@code --autoscale} asks for: the larger number, and the smaller one; empty without it. */
+    Optional<int[]> scale() {
+        if (autoscale == null) {
+            return Optional.empty();
+        }
+        if (!autoscale.matches("\\s*\\d{1,6}\\s*(,\\s*\\d{1,6}\\s*)?")) {
+            throw CommandFailure.usage(
+                    "Invalid value for '--autoscale': '" + autoscale + "' is not MAX,MIN, such as 10,3");
+        }
+        int[] bounds = Arrays.stream(autoscale.split(","))
+                .mapToInt(number -> Integer.parseInt(number.trim()))
+                .sorted()
+                .toArray();
+        int max = bounds[bounds.length - 1];
+        if (max == 0) {
+            throw CommandFailure.usage("Invalid value for '--autoscale': a pool of at most 0 slots runs nothing");
+        }
+        return Optional.of(new int[] {max, bounds.length == 1 ? 0 : bounds[0]});
+    }
+
+    /** Where {@code --health-port} answers; null without it. */
+    @Nullable InetSocketAddress healthAddress() {
+        if (healthPort == null) {
+            return null;
+        }
+        int colon = healthPort.lastIndexOf(':');
+        String port = healthPort.substring(colon + 1);
+        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65535) {
+            throw CommandFailure.usage("Invalid value for '--health-port': '" + healthPort + "' is not [HOST:]PORT");
+        }
+        return new InetSocketAddress(colon < 0 ? "127.0.0.1" : healthPort.substring(0, colon), Integer.parseInt(port));
+    }
+
+    Duration heartbeats() {
+        if (!(heartbeatInterval > 0)) {
+            throw CommandFailure.usage("--heartbeat-interval " + heartbeatInterval + " must be above zero");
+        }
+        return Duration.ofNanos((long) (heartbeatInterval * 1e9));
     }
 
     Path pidfile(Path directory, String node) {

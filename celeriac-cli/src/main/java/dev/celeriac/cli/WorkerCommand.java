@@ -3,15 +3,19 @@ package dev.celeriac.cli;
 import dev.celeriac.Celeriac;
 import dev.celeriac.cli.logging.LogLevel;
 import dev.celeriac.cli.logging.Logging;
+import dev.celeriac.config.EventSettings;
 import dev.celeriac.config.GeneralSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
+import dev.celeriac.config.WorkerSettings;
 import dev.celeriac.worker.NodeName;
 import dev.celeriac.worker.Worker;
 import dev.celeriac.worker.WorkerBuilder;
 import dev.celeriac.worker.WorkerOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -20,6 +24,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,10 +38,12 @@ import picocli.CommandLine.Mixin;
         description = {
             "%nTakes messages from queues, runs their tasks, and stores the results, until a signal stops it:",
             "  TERM, INT (Ctrl-C)   warm: what runs is finished, the rest goes back to the queues. Exit code 0.",
-            "  a second one         cold: what runs is interrupted and goes back to the queues. Exit code 1.",
-            "  a third one          ends the process at once; its messages are recovered by other workers.",
-            "  USR1                 writes the stacks of all threads to the log (QUIT, to standard output).",
-            "With REMAP_SIGTERM=SIGQUIT in the environment the first TERM is cold already.",
+            "  a second one         cold: what runs is interrupted and goes back to the queues. Exit code 1. With",
+            "                       worker_soft_shutdown_timeout it gets that long; another signal ends the wait.",
+            "  one more             ends the process at once; its messages are recovered by other workers.",
+            "  USR1                 writes the stacks of all threads to the log.",
+            "With REMAP_SIGTERM=SIGQUIT in the environment the first TERM is cold already. QUIT itself belongs to the JVM,",
+            "which writes the stacks of all threads to standard output and goes on.",
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -45,12 +54,19 @@ import picocli.CommandLine.Mixin;
         })
 final class WorkerCommand extends CommandBase {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerCommand.class);
+
     @Mixin
     private final WorkerArguments arguments = new WorkerArguments();
 
     @Override
     int run() throws Exception {
         String node = NodeName.expand(arguments.hostname);
+        arguments.daemon.check();
+        if (arguments.daemon.detach) {
+            Path pidFile = arguments.pidfile == null ? null : arguments.pidfile(root().directory(), node);
+            return new Detachment(terminal()).run(arguments.daemon, pidFile);
+        }
         try (Application application = Application.open(root(), arguments.settings())) {
             include(application);
             setUpLogging(node);
@@ -74,6 +90,12 @@ final class WorkerCommand extends CommandBase {
         Celeriac app = application.app();
         WorkerBuilder builder = app.worker().hostname(node.replace("%", "%%"));
         builder.queues(arguments.consumed(builder.options().queues()));
+        builder.heartbeats(!arguments.withoutHeartbeat).heartbeatInterval(arguments.heartbeats());
+        Optional<int[]> scale = arguments.scale();
+        scale.ifPresent(bounds -> builder.autoscale(bounds[0], bounds[1], keepalive()));
+        boolean taskEvents = arguments.taskEvents || application.settings().get(EventSettings.WORKER_SEND_TASK_EVENTS);
+        builder.taskEvents(taskEvents);
+        InetSocketAddress healthAddress = arguments.healthAddress();
         WorkerOptions options = builder.options();
         if (arguments.purge) {
             long purged = options.queues().stream()
@@ -87,13 +109,28 @@ final class WorkerCommand extends CommandBase {
         if (!root().quiet) {
             terminal()
                     .out()
-                    .println(banner(application, options).render(terminal().colours(root().noColor), now()));
+                    .println(banner(application, options, scale, taskEvents)
+                            .render(terminal().colours(root().noColor), now()));
             terminal().out().flush();
         }
         Logging.captureStandardStreams();
         Worker worker = builder.start();
-        Shutdown shutdown = Shutdown.of(worker, terminal());
-        worker.join();
+        Duration soft = application.settings().get(WorkerSettings.WORKER_SOFT_SHUTDOWN_TIMEOUT);
+        Shutdown shutdown = Shutdown.of(worker, soft, terminal());
+        Path healthFile =
+                arguments.healthFile == null ? null : root().directory().resolve(arguments.healthFile);
+        try (HealthProbe probe = HealthProbe.of(worker, healthFile, healthAddress)) {
+            if (probe.port() >= 0) {
+                LOG.info(
+                        "Health on http://{}:{}/healthz",
+                        healthAddress == null ? "" : healthAddress.getHostString(),
+                        probe.port());
+            }
+            worker.join();
+        } catch (CommandFailure e) {
+            worker.close();
+            throw e;
+        }
         if (worker.failure().isPresent()) {
             return Failures.report(worker.failure().get(), terminal(), root().debug());
         }
@@ -107,7 +144,7 @@ final class WorkerCommand extends CommandBase {
                             root().level(),
                             file,
                             terminal().errColours(root().noColor),
-                            Logging.FORMAT,
+                            arguments.jsonLog() ? Logging.JSON : Logging.FORMAT,
                             Logging.TASK_FORMAT,
                             ZoneId.systemDefault())
                     .apply(terminal().err());
@@ -117,7 +154,17 @@ final class WorkerCommand extends CommandBase {
         }
     }
 
-    private Banner banner(Application application, WorkerOptions options) {
+    /** Celery's {@code AUTOSCALE_KEEPALIVE}, in seconds. */
+    private Duration keepalive() {
+        String seconds = terminal().environment().getOrDefault("AUTOSCALE_KEEPALIVE", "30");
+        try {
+            return Duration.ofMillis((long) (Double.parseDouble(seconds) * 1000));
+        } catch (NumberFormatException e) {
+            throw CommandFailure.usage("environment variable AUTOSCALE_KEEPALIVE is '" + seconds + "', not seconds");
+        }
+    }
+
+    private Banner banner(Application application, WorkerOptions options, Optional<int[]> scale, boolean taskEvents) {
         Settings settings = application.settings();
         boolean late = settings.get(TaskSettings.TASK_ACKS_LATE);
         Collection<String> tasks = root().level().shows(LogLevel.INFO)
@@ -128,11 +175,13 @@ final class WorkerCommand extends CommandBase {
                 application.app().name() + (root().app == null ? "" : " (" + root().app + ")"),
                 application.transport().describe(),
                 application.results().describe(),
-                options.concurrency(),
+                scale.map(bounds -> "{min=" + options.concurrency() + ", max=" + bounds[0] + "}")
+                        .orElse(Integer.toString(options.concurrency())),
                 options.pool().name().toLowerCase(Locale.ROOT),
                 late
                         ? "at least once: acknowledged when the result is stored"
                         : "at most once: acknowledged before the task runs (task_acks_late is off)",
+                taskEvents ? "ON" : "OFF (enable -E to monitor tasks in this worker)",
                 options.queues(),
                 tasks);
     }

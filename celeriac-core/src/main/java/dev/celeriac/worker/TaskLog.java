@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** One line for each turn in a task's life, in Celery's words, on the logger {@code dev.celeriac.worker.Tasks}. */
 final class TaskLog {
@@ -25,11 +26,39 @@ final class TaskLog {
 
     void received(TaskRequest request) {
         if (LOG.isInfoEnabled()) {
-            LOG.info("Task {}[{}] received", name(request), request.id());
+            about(request, () -> LOG.info("Task {}[{}] received", name(request), request.id()));
         }
     }
 
     void ended(TaskRequest request, Outcome outcome, long ranNanos, InstantSource clock) {
+        if (LOG.isErrorEnabled()) {
+            about(request, () -> tell(request, outcome, ranNanos, clock));
+        }
+    }
+
+    /** Lines about a task have its id and name in the MDC, for logs that are read by programs. */
+    private static void about(TaskRequest request, Runnable line) {
+        String id = MDC.get("task_id");
+        String name = MDC.get("task_name");
+        MDC.put("task_id", request.id());
+        MDC.put("task_name", request.task());
+        try {
+            line.run();
+        } finally {
+            restore("task_id", id);
+            restore("task_name", name);
+        }
+    }
+
+    private static void restore(String key, @Nullable String value) {
+        if (value == null) {
+            MDC.remove(key);
+        } else {
+            MDC.put(key, value);
+        }
+    }
+
+    private void tell(TaskRequest request, Outcome outcome, long ranNanos, InstantSource clock) {
         if (outcome instanceof Outcome.Success success) {
             if (LOG.isInfoEnabled()) {
                 LOG.info(
@@ -82,7 +111,13 @@ final class TaskLog {
     }
 
     void softLimit(TaskRequest request, Duration limit) {
-        LOG.warn("Soft time limit ({}s) exceeded for {}[{}]", limit.toMillis() / 1000.0, name(request), request.id());
+        about(
+                request,
+                () -> LOG.warn(
+                        "Soft time limit ({}s) exceeded for {}[{}]",
+                        limit.toMillis() / 1000.0,
+                        name(request),
+                        request.id()));
     }
 
     void late(TaskRequest request, Outcome outcome) {

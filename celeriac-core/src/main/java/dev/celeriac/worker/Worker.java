@@ -55,6 +55,7 @@ public final class Worker implements AutoCloseable {
     private final EventDispatcher dispatcher;
     private final WorkerEvents events;
     private final LamportClock clock;
+    private final @Nullable Autoscaler autoscaler;
     private final Revocations revocations;
     private final WorkerObservers observers;
     private final Thread completerThread;
@@ -69,6 +70,7 @@ public final class Worker implements AutoCloseable {
             WorkerEnvironment environment,
             WorkerOptions options,
             EventOptions telling,
+            Autoscaler.@Nullable Range range,
             WorkerTuning tuning,
             WorkerObservers observers) {
         this.options = options;
@@ -110,6 +112,9 @@ public final class Worker implements AutoCloseable {
                 ReconnectPolicy.of(settings, tuning.backoff()),
                 this::consumerIs);
         events = new WorkerEvents(dispatcher, telling, engine.running()::size, engine.completer()::processed);
+        autoscaler = range == null
+                ? null
+                : new Autoscaler(pool, range, this::demand, () -> engine.load().wakeUp());
         watchdog = new Watchdog(consumer, pool, engine.load(), tuning.stall());
         supervisor = new Supervisor(
                 engine.running(),
@@ -208,6 +213,9 @@ public final class Worker implements AutoCloseable {
             sweeper.start();
         }
         consumerThread.start();
+        if (autoscaler != null) {
+            autoscaler.start();
+        }
     }
 
     /** Life of the consumer's thread, and with it of the worker. */
@@ -240,6 +248,9 @@ public final class Worker implements AutoCloseable {
     /** Finishes what runs, gives the rest back, writes what is to be written, and joins every thread. */
     private void wind() throws InterruptedException {
         consumer.enter(ConsumerState.DRAINING);
+        if (autoscaler != null) {
+            autoscaler.close();
+        }
         giveBackUnstarted();
         long coldSince = 0;
         while (!pool.close(Duration.ofMillis(100))) {
@@ -302,10 +313,15 @@ public final class Worker implements AutoCloseable {
      * its messages back, not counted as a delivery. Returns at once.
      */
     public void stopNow() {
+        stopNow(settings.get(WorkerSettings.WORKER_SOFT_SHUTDOWN_TIMEOUT));
+    }
+
+    /** {@link #stopNow()} with a time of your own for what runs; a later call may shorten it. */
+    public void stopNow(Duration grace) {
         announceStop(true);
         consumer.stop();
         giveBackUnstarted();
-        supervisor.stopCold(settings.get(WorkerSettings.WORKER_SOFT_SHUTDOWN_TIMEOUT));
+        supervisor.stopCold(grace);
     }
 
     /** Waits until the worker has ended. */
@@ -460,6 +476,22 @@ public final class Worker implements AutoCloseable {
                 options.withTimeLimits(
                         Objects.requireNonNullElse(soft, Duration.ZERO),
                         Objects.requireNonNullElse(hard, Duration.ZERO)));
+    }
+
+    /** What changes the size of its pool; empty unless it was started with {@link WorkerBuilder#autoscale}. */
+    public Optional<Autoscaler> autoscaler() {
+        return Optional.ofNullable(autoscaler);
+    }
+
+    /** Tasks that run or wait here, and those in the broker that would run here if there were room. */
+    private long demand() {
+        long here = engine.load().unfinished();
+        Session session = consumer.session();
+        boolean full = here >= pool.size();
+        return here
+                + (full && session != null && consumer.state() == ConsumerState.CONSUMING
+                        ? session.consumer.ready()
+                        : 0);
     }
 
     /** Its threads, those of the pool not included. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * said is taken from the settings. Not thread-safe.
  */
 public final class WorkerBuilder {
+    /** Celery's {@code AUTOSCALE_KEEPALIVE}. */
+    private static final Duration KEEPALIVE = Duration.ofSeconds(30);
+
     private final WorkerEnvironment environment;
     private final Consumer<Object> registrar;
     private final WorkerObservers observers = new WorkerObservers();
@@ -27,6 +30,7 @@ public final class WorkerBuilder {
     private boolean taskEvents;
     private boolean heartbeats = true;
     private Duration heartbeatInterval = EventOptions.INTERVAL;
+    private Autoscaler.@Nullable Range autoscale;
 
     /**
      * Made by the app.
@@ -80,6 +84,25 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * Lets the pool grow and shrink with the work there is ({@code --autoscale}); it begins with {@code min} slots.
+     *
+     * @param max most slots
+     * @param min fewest slots; 0 means 1
+     */
+    public WorkerBuilder autoscale(int max, int min) {
+        return autoscale(max, min, KEEPALIVE);
+    }
+
+    /** @param keepalive how long the pool stays as it is after it has grown, by default 30 s */
+    public WorkerBuilder autoscale(int max, int min, Duration keepalive) {
+        if (max < 1 || min < 0 || min > max) {
+            throw new IllegalArgumentException("autoscale(" + max + ", " + min + "): give the larger number first");
+        }
+        autoscale = new Autoscaler.Range(max, Math.max(1, min), keepalive);
+        return this;
+    }
+
     /** Kind of pool ({@code worker_pool}, {@code --pool}); by default platform threads. */
     public WorkerBuilder pool(PoolKind kind) {
         pool = kind;
@@ -130,8 +153,13 @@ public final class WorkerBuilder {
 
     /** What {@link #start} would start. */
     public WorkerOptions options() {
-        PoolKind kind = pool == null ? PoolKind.parse(environment.settings().get(WorkerSettings.WORKER_POOL)) : pool;
-        return new WorkerOptions(NodeName.expand(hostname), queues, kind, kind == PoolKind.SOLO ? 1 : concurrency);
+        PoolKind kind = kind();
+        int slots = kind == PoolKind.SOLO ? 1 : autoscale == null ? concurrency : autoscale.min();
+        return new WorkerOptions(NodeName.expand(hostname), queues, kind, slots);
+    }
+
+    private PoolKind kind() {
+        return pool == null ? PoolKind.parse(environment.settings().get(WorkerSettings.WORKER_POOL)) : pool;
     }
 
     /**
@@ -141,7 +169,12 @@ public final class WorkerBuilder {
      */
     public Worker start() {
         Worker worker = new Worker(
-                environment, options(), new EventOptions(taskEvents, heartbeats, heartbeatInterval), tuning, observers);
+                environment,
+                options(),
+                new EventOptions(taskEvents, heartbeats, heartbeatInterval),
+                kind() == PoolKind.SOLO ? null : autoscale,
+                tuning,
+                observers);
         worker.start();
         return worker;
     }

@@ -141,6 +141,11 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
                 .start());
     }
 
+    /** Python with these arguments and the settings of the cluster. */
+    ChildProcess startPython(String... arguments) {
+        return opened(python(settings, arguments).start());
+    }
+
     private ProcessLaunch python(Map<String, Object> with, String... arguments) {
         return require(python)
                 .launch(arguments)

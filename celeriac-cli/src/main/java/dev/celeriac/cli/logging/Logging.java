@@ -3,6 +3,7 @@ package dev.celeriac.cli.logging;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.io.IOException;
@@ -21,12 +22,15 @@ import org.slf4j.LoggerFactory;
  * @param level the least urgent level that is written
  * @param file where to; null for standard error
  * @param colours whether messages are coloured; files never are
- * @param format of {@code worker_log_format}
+ * @param format of {@code worker_log_format}, or {@link #JSON}
  * @param taskFormat of {@code worker_task_log_format}, for lines logged by the code of a task
  * @param zone whose clock the lines show
  */
 public record Logging(
         LogLevel level, @Nullable Path file, boolean colours, String format, String taskFormat, ZoneId zone) {
+
+    /** In the place of a format: JSON lines. */
+    public static final String JSON = "json";
 
     /** Celery's {@code worker_log_format}. */
     public static final String FORMAT = "[%(asctime)s: %(levelname)s/%(processName)s] %(message)s";
@@ -53,12 +57,13 @@ public record Logging(
         if (System.getProperty(OWN_CONFIGURATION) != null) {
             return;
         }
-        LogTemplate main = new LogTemplate(format, zone);
-        LogTemplate task = new LogTemplate(taskFormat, zone);
         OutputStream target = file == null ? new Unclosed(standardError) : new RotatedFileStream(file);
 
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        CeleryLayout layout = new CeleryLayout(main, task, colours && file == null);
+        LayoutBase<ILoggingEvent> layout = format.equals(JSON)
+                ? new JsonLayout()
+                : new CeleryLayout(
+                        new LogTemplate(format, zone), new LogTemplate(taskFormat, zone), colours && file == null);
         layout.setContext(context);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();

@@ -7,6 +7,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import dev.celeriac.codec.JsonCodec;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -49,6 +52,20 @@ class LogTemplateTest {
                 .endsWith("\u001b[1;31mhello world\u001b[0m\n");
         assertThat(new CeleryLayout(MAIN, TASK, true).doLayout(event("a", Level.INFO, Map.of())))
                 .endsWith("] hello world\n");
+    }
+
+    @Test
+    void writesJsonLines() {
+        LoggingEvent event = event("dev.celeriac.worker.Tasks", Level.ERROR, Map.of("task_id", "4be1"));
+        event.setThrowableProxy(new ThrowableProxy(new IllegalStateException("out of stock")));
+        String line = new JsonLayout().doLayout(event);
+        assertThat(line).endsWith("\n");
+        Map<?, ?> read = (Map<?, ?>) JsonCodec.DEFAULT.decode(line.getBytes(StandardCharsets.UTF_8));
+        assertThat(read.get("timestamp")).isEqualTo("2026-11-20T10:00:00.123Z");
+        assertThat(read.get("level")).isEqualTo("ERROR");
+        assertThat(read.get("message")).isEqualTo("hello world");
+        assertThat(read.get("task_id")).isEqualTo("4be1");
+        assertThat(String.valueOf(read.get("exception"))).startsWith("java.lang.IllegalStateException: out of stock");
     }
 
     @Test
