@@ -33,6 +33,10 @@ final class CommandTool {
             root.logToStandardError();
             return new CommandLine.RunLast().execute(parsed);
         });
+        // Its arguments are in Celery's own notation (-c:w1 3), which it reads itself.
+        CommandLine multi = tool.getSubcommands().get("multi");
+        multi.setUnmatchedOptionsArePositionalParams(true);
+        multi.setEndOfOptionsDelimiter("(none)");
         EnvironmentValues.installIn(tool, terminal.environment());
         return tool.execute(arguments);
     }

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             PurgeCommand.class,
             DeadCommand.class,
             EventsCommand.class,
+            MultiCommand.class,
+            MigrateCommand.class,
             ReportCommand.class,
             DemoCommand.class,
         },

@@ -26,7 +26,8 @@ public final class NodeName {
         return expand(pattern, host());
     }
 
-    static String expand(@Nullable String pattern, String host) {
+    /** {@link #expand(String)} on a host of that name. */
+    public static String expand(@Nullable String pattern, String host) {
         String name = pattern == null || pattern.isEmpty() ? "celery@%h" : pattern;
         String full = name.indexOf('@') < 0 ? "celery@" + name : name;
         int dot = host.indexOf('.');
