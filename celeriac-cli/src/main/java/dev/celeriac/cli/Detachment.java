@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts this command once more in the background, and waits until it is under way: until it has written its pid file, or
- * for a moment when it has none. A JVM cannot fork.
+ * Starts this command once more in the background, and waits until it is under way: the new process says so by removing a
+ * file that the environment names. A JVM cannot fork.
  */
 final class Detachment {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration MOMENT = Duration.ofMillis(1500);
+    private static final String VARIABLE = "CELERIAC_DETACHED";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Terminal terminal;
@@ -25,53 +25,58 @@ final class Detachment {
         this.terminal = terminal;
     }
 
-    /**
-     * @param pidFile that the new process will write; null for none
-     * @return the exit code for this process
-     */
-    int run(DaemonOptions options, @Nullable Path pidFile) throws InterruptedException {
+    /** To be called by a process that may have been started here, when nothing can go wrong any more that its user can mend. */
+    static void underWay(Terminal terminal) throws IOException {
+        String file = terminal.environment().get(VARIABLE);
+        if (file != null) {
+            Files.deleteIfExists(Path.of(file));
+        }
+    }
+
+    /** @return the exit code for this process */
+    int run(DaemonOptions options) throws InterruptedException {
         List<String> command = new ArrayList<>(OwnCommand.launcher());
         OwnCommand.arguments().stream()
                 .filter(argument -> !argument.equals("-D") && !argument.equals("--detach"))
                 .forEach(command::add);
         List<String> whole = options.around(command);
+        Path mark = null;
         Path output = null;
         try {
+            mark = Files.createTempFile("celeriac-detached-", "");
             output = Files.createTempFile("celeriac-detached-", ".out");
-            Process process = new ProcessBuilder(whole)
+            ProcessBuilder builder = new ProcessBuilder(whole)
                     .redirectInput(new File("/dev/null"))
                     .redirectOutput(output.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-            return await(process, pidFile, output);
+                    .redirectErrorStream(true);
+            builder.environment().put(VARIABLE, mark.toString());
+            return await(builder.start(), mark, output);
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILURE,
                     "cannot start " + whole.get(0) + " in the background: " + Failures.describe(e),
                     e);
         } finally {
+            delete(mark);
             delete(output);
         }
     }
 
-    private int await(Process process, @Nullable Path pidFile, Path output) throws InterruptedException, IOException {
+    private int await(Process process, Path mark, Path output) throws InterruptedException, IOException {
         long started = System.nanoTime();
-        Duration patience = pidFile == null ? MOMENT : PATIENCE;
-        while (System.nanoTime() - started < patience.toNanos()) {
+        while (System.nanoTime() - started < PATIENCE.toNanos()) {
+            if (!Files.exists(mark)) {
+                return ExitCode.OK;
+            }
             if (process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 terminal.err().print(Files.readString(output));
                 terminal.err().flush();
                 return process.exitValue() == 0 ? ExitCode.FAILURE : process.exitValue();
             }
-            if (pidFile != null && PidFile.owner(pidFile).equals(java.util.Optional.of(process.pid()))) {
-                return ExitCode.OK;
-            }
         }
-        if (pidFile != null) {
-            terminal.err()
-                    .println("Process " + process.pid() + " was started in the background, but has not written "
-                            + pidFile + " in " + patience.toSeconds() + " s; see its log file");
-        }
+        terminal.err()
+                .println("Process " + process.pid() + " was started in the background, and is not under way after "
+                        + PATIENCE.toSeconds() + " s; see its log file");
         return ExitCode.OK;
     }
 

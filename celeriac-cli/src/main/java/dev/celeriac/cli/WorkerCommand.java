@@ -64,8 +64,7 @@ final class WorkerCommand extends CommandBase {
         String node = NodeName.expand(arguments.hostname);
         arguments.daemon.check();
         if (arguments.daemon.detach) {
-            Path pidFile = arguments.pidfile == null ? null : arguments.pidfile(root().directory(), node);
-            return new Detachment(terminal()).run(arguments.daemon, pidFile);
+            return new Detachment(terminal()).run(arguments.daemon);
         }
         try (Application application = Application.open(root(), arguments.settings())) {
             include(application);
@@ -86,7 +85,7 @@ final class WorkerCommand extends CommandBase {
         }
     }
 
-    private int serve(Application application, String node) throws InterruptedException {
+    private int serve(Application application, String node) throws IOException, InterruptedException {
         Celeriac app = application.app();
         WorkerBuilder builder = app.worker().hostname(node.replace("%", "%%"));
         builder.queues(arguments.consumed(builder.options().queues()));
@@ -115,6 +114,7 @@ final class WorkerCommand extends CommandBase {
         }
         Logging.captureStandardStreams();
         Worker worker = builder.start();
+        Detachment.underWay(terminal());
         Duration soft = application.settings().get(WorkerSettings.WORKER_SOFT_SHUTDOWN_TIMEOUT);
         Shutdown shutdown = Shutdown.of(worker, soft, terminal());
         Path healthFile =
