@@ -40,7 +40,7 @@ final class WorkerProcess {
             if (app.transport() instanceof SqliteTransport sqlite) {
                 Child.say("waited", sqlite.longestWait().toNanos());
             }
-            sayLatencies();
+            sayLatencies((int) warmUp);
         }
     }
 
@@ -93,15 +93,24 @@ final class WorkerProcess {
         }
     }
 
-    private static void sayLatencies() {
+    /** Those of the first tasks, in a JVM that has not compiled anything yet, and the others. */
+    private static void sayLatencies(int first) {
         long[] noted = BenchTasks.latencies();
         if (noted.length == 0) {
             return;
         }
-        Arrays.sort(noted);
-        Child.say("p50", noted[noted.length / 2]);
-        Child.say("p99", noted[(int) (noted.length * 0.99)]);
-        Child.say("max", noted[noted.length - 1]);
+        int cold = Math.min(first, noted.length);
+        sayLatencies("first-", Arrays.copyOf(noted, cold));
+        sayLatencies("", Arrays.copyOfRange(noted, cold, noted.length));
         Child.say("samples", noted.length);
+    }
+
+    private static void sayLatencies(String which, long[] noted) {
+        if (noted.length > 0) {
+            Arrays.sort(noted);
+            Child.say(which + "p50", noted[noted.length / 2]);
+            Child.say(which + "p99", noted[(int) (noted.length * 0.99)]);
+            Child.say(which + "max", noted[noted.length - 1]);
+        }
     }
 }
