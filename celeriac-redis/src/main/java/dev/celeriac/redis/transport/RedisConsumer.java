@@ -116,18 +116,16 @@ final class RedisConsumer implements TransportConsumer {
         fetching.lockInterruptibly();
         try {
             while (true) {
-                signal.clear();
+                long left = patience - (System.nanoTime() - start);
+                if (left > 0 && connection.exhausted()) {
+                    awaitChange(left);
+                }
                 if (closed.get()) {
                     return List.of();
                 }
                 List<Delivery> taken = deliveries(connection.take(order, queues, max));
-                long left = patience - (System.nanoTime() - start);
-                if (!taken.isEmpty() || woken.getAndSet(false) || left <= 0) {
+                if (!taken.isEmpty() || woken.getAndSet(false) || System.nanoTime() - start >= patience) {
                     return taken;
-                }
-                long nap = connection.watch(order, left);
-                if (nap > 0) {
-                    signal.await(nap);
                 }
             }
         } catch (RedisFault e) {
@@ -135,6 +133,18 @@ final class RedisConsumer implements TransportConsumer {
             throw transport.failed("fetch from " + queues, e);
         } finally {
             fetching.unlock();
+        }
+    }
+
+    /** Whatever is said before the signal is cleared shows in what is looked at afterwards. */
+    private void awaitChange(long patience) throws InterruptedException {
+        signal.clear();
+        if (closed.get() || woken.get()) {
+            return;
+        }
+        long nap = connection.watch(order, patience);
+        if (nap > 0) {
+            signal.await(nap);
         }
     }
 

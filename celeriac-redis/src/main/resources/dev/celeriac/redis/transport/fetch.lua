@@ -7,7 +7,7 @@
 local unacked, index = KEYS[1], KEYS[2]
 -- A small sorted set is a list to Redis, in which every insertion walks past all others and parses their scores: 5 us
 -- a message in a batch of 200, ten times what the same costs in a large one. One long member makes it large at once.
-local ANCHOR = 'celeriac:' .. string.rep('-', 64)
+local ANCHOR = 'celeriac:----------------------------------------------------------------'
 if not redis.call('ZSCORE', KEYS[3], ARGV[1]) then
   return 0
 end
