@@ -118,7 +118,11 @@ public final class EnvelopeCodec {
      * @throws InvalidMessageException DECODE_ERROR when it is not an envelope, or its body is not in its own encoding
      */
     public static Envelope decode(byte[] envelope) {
-        if (!(JsonCodec.DEFAULT.decode(envelope) instanceof Map<?, ?> json)) {
+        Object plain = PlainJsonReader.read(envelope, 0, envelope.length, 3);
+        if (plain == PlainJsonReader.STOPPED) {
+            plain = JsonCodec.DEFAULT.decode(envelope);
+        }
+        if (!(plain instanceof Map<?, ?> json)) {
             throw invalid("it is not an object");
         }
         Map<?, ?> properties = object(json, "properties");

@@ -56,9 +56,13 @@ final class FieldMap extends AbstractMap<String, @Nullable Object> {
     }
 
     private int indexOf(@Nullable Object name) {
-        for (int i = 0; i < size; i++) {
-            if (names[i].equals(name)) {
-                return i;
+        if (name != null) {
+            int hash = name.hashCode();
+            for (int i = 0; i < size; i++) {
+                // A string's hash is computed once.
+                if (names[i].hashCode() == hash && names[i].equals(name)) {
+                    return i;
+                }
             }
         }
         return -1;

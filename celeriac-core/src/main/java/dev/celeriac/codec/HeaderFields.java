@@ -43,16 +43,14 @@ final class HeaderFields {
 
     /** All entries of a protocol 2 header table; later calls override earlier ones. */
     void readHeaders(Map<String, @Nullable Object> headers) {
-        for (Map.Entry<String, @Nullable Object> header : headers.entrySet()) {
-            String name = header.getKey();
-            Object value = header.getValue();
+        headers.forEach((name, value) -> {
             if (!readField(name, value) && !isTransport(name)) {
                 if (custom == null) {
                     custom = new LinkedHashMap<>();
                 }
                 custom.put(name, value);
             }
-        }
+        });
     }
 
     /** The fields of a protocol 1 body; what the protocol does not know is ignored, as in Celery. */

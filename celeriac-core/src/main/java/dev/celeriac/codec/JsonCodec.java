@@ -40,9 +40,11 @@ public final class JsonCodec implements PayloadCodec {
     private final Beans beans;
     private final Conversions conversions;
     private final DecodeLimits limits;
+    private final boolean plainly;
 
     public JsonCodec(DecodeLimits limits) {
         this.limits = limits;
+        this.plainly = PlainJsonReader.within(limits);
         this.factory = JsonFactory.builder()
                 .recyclerPool(new BufferStripes())
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -110,6 +112,12 @@ public final class JsonCodec implements PayloadCodec {
             throw new InvalidMessageException(
                     Kind.TOO_LARGE, length + " bytes of JSON; the limit is " + limits.maxDecompressedBytes());
         }
+        Object plain = plainly ? PlainJsonReader.read(bytes, offset, length, 0) : PlainJsonReader.STOPPED;
+        return plain == PlainJsonReader.STOPPED ? decodeAny(bytes, offset, length) : plain;
+    }
+
+    /** Everything there is; for what {@link PlainJsonReader} does not read. */
+    @Nullable Object decodeAny(byte[] bytes, int offset, int length) {
         Utf8.check(bytes, offset, length);
         try (JsonParser json = factory.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
             Object value = JsonReader.read(json, json.nextToken());

@@ -1,0 +1,233 @@
+package dev.celeriac.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what nearly every message consists of: ASCII text without escapes, whole numbers, lists and objects, in correct JSON.
+ * At anything else it stops, and {@link JsonReader} begins from the start by way of Jackson's parser, which is also what
+ * says what is wrong with it. Reading is most of what the thread does that takes messages; a message costs half as much
+ * this way. Not thread-safe.
+ */
+final class PlainJsonReader {
+    /** Stands for "not plain": null is a value. */
+    static final Object STOPPED = new Object();
+
+    private static final int DEEPEST = 30;
+    /** Room for fields: in the header table of a task message, and elsewhere in an envelope. */
+    private static final int HEADERS = 20;
+
+    private static final int OTHERS = 8;
+    private static final int LONGEST = 60_000;
+    private static final int LONGEST_NUMBER = 18;
+    private static final int MOST_FIELDS = 32;
+
+    /** Names that were read before, by a hash of their bytes; a race costs a string. */
+    private static final @Nullable String[] NAMES = new String[1024];
+
+    private static final int LONGEST_NAME = 40;
+
+    private final byte[] json;
+    private final int end;
+    private final int fieldMaps;
+    private int at;
+    private int fields = OTHERS;
+
+    private PlainJsonReader(byte[] json, int offset, int length, int fieldMaps) {
+        this.json = json;
+        this.at = offset;
+        this.end = offset + length;
+        this.fieldMaps = fieldMaps;
+    }
+
+    /** Whether everything that it reads is permitted. */
+    static boolean within(DecodeLimits limits) {
+        return limits.maxDepth() >= DEEPEST
+                && limits.maxStringLength() >= LONGEST
+                && limits.maxNumberLength() >= LONGEST_NUMBER;
+    }
+
+    /**
+     * The document's value, or {@link #STOPPED}.
+     *
+     * @param fieldMaps down to which level objects are {@link FieldMap}s, which take less room, and not maps for everything;
+     *     0 for none
+     */
+    static @Nullable Object read(byte[] json, int offset, int length, int fieldMaps) {
+        PlainJsonReader reader = new PlainJsonReader(json, offset, length, fieldMaps);
+        Object value = reader.value(0);
+        return value != STOPPED && reader.peek() < 0 ? value : STOPPED;
+    }
+
+    /** The next byte that is no white space, which stays; -1 at the end. */
+    private int peek() {
+        while (at < end) {
+            byte b = json[at];
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return b & 0xff;
+            }
+            at++;
+        }
+        return -1;
+    }
+
+    private @Nullable Object value(int depth) {
+        int first = peek();
+        switch (first) {
+            case '"':
+                return text(false);
+            case '{':
+                return depth < DEEPEST ? object(depth) : STOPPED;
+            case '[':
+                return depth < DEEPEST ? list(depth) : STOPPED;
+            case 'n':
+                return literal("null") ? null : STOPPED;
+            case 't':
+                return literal("true") ? Boolean.TRUE : STOPPED;
+            case 'f':
+                return literal("false") ? Boolean.FALSE : STOPPED;
+            default:
+                return first == '-' || first >= '0' && first <= '9' ? number() : STOPPED;
+        }
+    }
+
+    private boolean literal(String word) {
+        int length = word.length();
+        if (end - at < length) {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            if (json[at + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        at += length;
+        return at == end || endsValue(json[at]);
+    }
+
+    private static boolean endsValue(byte b) {
+        return b == ',' || b == ']' || b == '}' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    private Object number() {
+        boolean negative = json[at] == '-';
+        int digits = negative ? at + 1 : at;
+        int i = digits;
+        long value = 0;
+        while (i < end && json[i] >= '0' && json[i] <= '9') {
+            value = value * 10 + (json[i++] - '0');
+        }
+        int count = i - digits;
+        boolean whole = i == end || endsValue(json[i]);
+        if (count == 0 || count > LONGEST_NUMBER || !whole || count > 1 && json[digits] == '0') {
+            return STOPPED;
+        }
+        at = i;
+        return negative ? -value : value;
+    }
+
+    private Object text(boolean name) {
+        int start = at + 1;
+        int i = start;
+        int hash = 0;
+        while (i < end) {
+            byte b = json[i];
+            if (b == '"') {
+                at = i + 1;
+                return name && i - start <= LONGEST_NAME ? known(start, i - start, hash) : string(start, i - start);
+            }
+            // Negative ones are not ASCII.
+            if (b < ' ' || b == '\\') {
+                return STOPPED;
+            }
+            hash = hash * 31 + b;
+            i++;
+        }
+        return STOPPED;
+    }
+
+    private Object string(int start, int length) {
+        return length > LONGEST ? STOPPED : new String(json, start, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private String known(int start, int length, int hash) {
+        int slot = (hash ^ hash >>> 10) & NAMES.length - 1;
+        String candidate = NAMES[slot];
+        if (candidate != null
+                && candidate.length() == length
+                && candidate.hashCode() == hash
+                && same(candidate, start)) {
+            return candidate;
+        }
+        String name = new String(json, start, length, StandardCharsets.ISO_8859_1);
+        NAMES[slot] = name;
+        return name;
+    }
+
+    private boolean same(String candidate, int start) {
+        for (int i = 0; i < candidate.length(); i++) {
+            if (candidate.charAt(i) != json[start + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Object list(int depth) {
+        at++;
+        List<@Nullable Object> list = new ArrayList<>(4);
+        if (peek() == ']') {
+            at++;
+            return list;
+        }
+        while (true) {
+            Object element = value(depth + 1);
+            if (element == STOPPED) {
+                return STOPPED;
+            }
+            list.add(element);
+            int next = peek();
+            at++;
+            if (next == ']') {
+                return list;
+            } else if (next != ',') {
+                return STOPPED;
+            }
+        }
+    }
+
+    private Object object(int depth) {
+        at++;
+        if (peek() == '}') {
+            at++;
+            return new LinkedHashMap<String, @Nullable Object>(2);
+        }
+        boolean few = depth < fieldMaps;
+        Map<String, @Nullable Object> object = few ? new FieldMap(fields) : new LinkedHashMap<>(8);
+        while (true) {
+            Object name = peek() == '"' ? text(true) : STOPPED;
+            // An object of kombu's extended types is more than an object.
+            if (name == STOPPED || name.equals(ExtendedTypes.TYPE) || peek() != ':') {
+                return STOPPED;
+            }
+            at++;
+            fields = name.equals("headers") ? HEADERS : OTHERS;
+            Object value = value(depth + 1);
+            if (value == STOPPED || few && object.size() == MOST_FIELDS) {
+                return STOPPED;
+            }
+            object.put((String) name, value);
+            int next = peek();
+            at++;
+            if (next == '}') {
+                return object;
+            } else if (next != ',') {
+                return STOPPED;
+            }
+        }
+    }
+}
