@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param message the message itself; only its body is meaningful when there is a {@code defect}
  * @param redelivered whether somebody held it before and lost it, or {@linkplain Settlement.Requeue requeued} it marked so
  * @param deliveryCount how many times it has been taken and not given back, this time included, as far as the broker
- *     counts; at least 1. Only holders that died raise it: every {@link Settlement.Requeue} and {@link Settlement.Park}
- *     takes its own taking back
+ *     counts; at least 1. Only holders that died raise it, and a {@link Settlement.Requeue} that says so: any other and a
+ *     {@link Settlement.Park} take their own taking back
  * @param defect why the broker's own envelope could not be read, null when it could; such a message can only be set aside
  */
 public record Delivery(

@@ -12,13 +12,20 @@ public sealed interface Settlement {
     record Acknowledge(Delivery delivery) implements Settlement {}
 
     /**
-     * Back into its queue, available to anybody at once, and not counted as a delivery: its holder lives, and a task that
-     * asks to be delivered again is not one that kills its workers.
+     * Back into its queue, available to anybody at once.
      *
      * @param redelivered false gives it back as if it had never been taken, at the head; true puts it at the end of its
      *     priority, marked redelivered (kombu's {@code reject(requeue=True)})
+     * @param counted whether it counts as a delivery, as if its holder had died: for a task that took its process with it.
+     *     Only together with {@code redelivered}
      */
-    record Requeue(Delivery delivery, boolean redelivered) implements Settlement {}
+    record Requeue(Delivery delivery, boolean redelivered, boolean counted) implements Settlement {
+
+        /** Not counted: its holder lives, and a task that asks to be delivered again is not one that kills its workers. */
+        public Requeue(Delivery delivery, boolean redelivered) {
+            this(delivery, redelivered, false);
+        }
+    }
 
     /** Back into the broker, to be delivered not before {@code until}, as if it had never been taken. */
     record Park(Delivery delivery, Instant until) implements Settlement {}

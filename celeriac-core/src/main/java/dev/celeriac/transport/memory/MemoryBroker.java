@@ -134,7 +134,7 @@ final class MemoryBroker {
     void settle(Settlement settlement, MemoryMessage message, InstantSource clock) {
         if (settlement instanceof Settlement.Requeue requeue) {
             if (requeue.redelivered()) {
-                message.queue.append(message.requeued(++lastPlace));
+                message.queue.append(message.requeued(++lastPlace, requeue.counted()));
             } else {
                 message.queue.putBack(message.givenBack(null));
             }

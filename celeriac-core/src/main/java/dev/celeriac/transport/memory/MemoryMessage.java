@@ -85,8 +85,8 @@ final class MemoryMessage {
     }
 
     /** The same message, given back to the end of its priority. */
-    MemoryMessage requeued(long newPlace) {
-        return successor(newPlace, deliveries, true, null);
+    MemoryMessage requeued(long newPlace, boolean counted) {
+        return successor(newPlace, counted ? deliveries + 1 : deliveries, true, null);
     }
 
     private MemoryMessage successor(long newPlace, int taken, boolean again, @Nullable Instant until) {

@@ -72,9 +72,8 @@ final class Commit {
         }
         otherCount++;
         if (settlement instanceof Settlement.Requeue requeue) {
-            byte[] raw = requeue.redelivered()
-                    ? EnvelopeText.redelivered(held.raw(), settlement.delivery().deliveryCount() - 1)
-                    : held.raw();
+            int taken = settlement.delivery().deliveryCount() - (requeue.counted() ? 0 : 1);
+            byte[] raw = requeue.redelivered() ? EnvelopeText.redelivered(held.raw(), taken) : held.raw();
             List<String> list = List.of(layout.list(held.queue(), held.step()));
             if (requeue.redelivered()) {
                 push("L", held.field(), list, raw);

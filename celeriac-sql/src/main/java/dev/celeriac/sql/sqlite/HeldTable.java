@@ -98,7 +98,7 @@ final class HeldTable {
     private static boolean prepare(Session session, Settlement settlement, long id, Instant now) throws SQLException {
         if (settlement instanceof Settlement.Requeue requeue) {
             return requeue.redelivered()
-                    ? MessageTable.requeue(session, id) == 1
+                    ? MessageTable.requeue(session, id, requeue.counted()) == 1
                     : session.update(GIVE_BACK, id, id) == 1;
         }
         if (settlement instanceof Settlement.Park park) {

@@ -131,16 +131,17 @@ final class MessageTable {
     }
 
     /** Copies a held message to the end of its priority, marked redelivered. */
-    static int requeue(Session session, long heldId) throws SQLException {
+    static int requeue(Session session, long heldId, boolean counted) throws SQLException {
         long old = session.number(-1, "SELECT place FROM held WHERE id = ?1", heldId);
         if (old < 0) {
             return 0;
         }
         return session.update(
                 "INSERT INTO ready (place, deliveries, redelivered, " + MessageRow.COLUMNS
-                        + ") SELECT ?1, deliveries - 1, 1, " + MessageRow.COLUMNS + " FROM held WHERE id = ?2",
+                        + ") SELECT ?1, deliveries - ?3, 1, " + MessageRow.COLUMNS + " FROM held WHERE id = ?2",
                 endOf(session, old),
-                heldId);
+                heldId,
+                counted ? 0 : 1);
     }
 
     /** The next place of the same queue and priority. */

@@ -123,6 +123,22 @@ public abstract class SettlementContract extends TransportContract {
     }
 
     @Test
+    @DisplayName("requeued because its process died, a message is counted as if its holder had died")
+    void requeuedAndCounted() {
+        publish(Messages.text(queue, "a1"), Messages.text(queue, "a2"));
+        TransportConsumer consumer = consumer();
+        consumer.settle(List.of(new Settlement.Requeue(take(consumer, 1).get(0), true, true)));
+
+        List<Delivery> again = take(consumer, 2);
+        assertThat(texts(again)).containsExactly("a2", "a1");
+        assertThat(again.get(1).redelivered()).isTrue();
+        assertThat(again.get(1).deliveryCount()).isEqualTo(2);
+        consumer.settle(
+                List.of(new Settlement.Requeue(again.get(1), true, true), new Settlement.Acknowledge(again.get(0))));
+        assertThat(take(consumer, 1).get(0).deliveryCount()).isEqualTo(3);
+    }
+
+    @Test
     @DisplayName("what was counted for a holder that died stays counted, however the message then goes back")
     void crashesStayCounted() {
         publish(Messages.text(queue, "a"));
