@@ -1,8 +1,10 @@
 package dev.celeriac.pool;
 
+import dev.celeriac.exceptions.WorkerLostError;
 import dev.celeriac.message.Message;
 import dev.celeriac.task.Outcome;
 import dev.celeriac.task.TaskRequest;
+import dev.celeriac.task.TaskRuntime;
 
 /**
  * One attempt at a task on its way through a pool: {@link #begin}, then the task's code here ({@link #call}) or in
@@ -32,6 +34,29 @@ public interface Execution {
 
     /** Runs the task's code in this thread. Never throws; whatever the code throws is in the outcome. */
     Outcome call();
+
+    /**
+     * The process that ran it has died with it (Celery's {@code WorkerLostError}).
+     *
+     * @param error how it died
+     */
+    void lost(WorkerLostError error);
+
+    /**
+     * Takes {@link #begin} back: it was sent ahead to a process that did not come to it, and waits again.
+     *
+     * @return false when it has ended in the meantime
+     */
+    boolean withdraw();
+
+    /** Its code begins now; for one that was sent ahead to a process, where {@link #begin} came before. */
+    void underway();
+
+    /** Whether it must not be sent ahead, since it may not run a second time when its process dies before it begins. */
+    boolean needsItsOwnProcess();
+
+    /** What its code may ask for, in case that is passed on by another process. */
+    TaskRuntime runtime();
 
     /** Reports what came of it. */
     void complete(Outcome outcome);

@@ -25,6 +25,8 @@ public interface ExecutionPool {
             case THREADS -> new PlatformThreadPool(size);
             case VIRTUAL -> new VirtualThreadPool(size);
             case SOLO -> new SoloPool();
+            case PROCESSES ->
+                throw new IllegalArgumentException("A pool of processes is made with its options: new ProcessPool(...)");
         };
     }
 
@@ -71,6 +73,11 @@ public interface ExecutionPool {
      * rids them of thread-locals.
      */
     void restart();
+
+    /** Ids of the processes that run the code; this one for threads. */
+    default List<Long> processes() {
+        return List.of(ProcessHandle.current().pid());
+    }
 
     /** How many executions wait for a slot. */
     int waiting();

@@ -13,6 +13,11 @@ public interface Host {
      */
     void interrupt(StopReason reason);
 
+    /** The process that it runs in. */
+    default long pid() {
+        return ProcessHandle.current().pid();
+    }
+
     /** A thread of this JVM. */
     static Host thread(Thread thread) {
         return reason -> thread.interrupt();

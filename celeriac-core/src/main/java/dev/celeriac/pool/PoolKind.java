@@ -8,6 +8,8 @@ public enum PoolKind {
     THREADS,
     /** A virtual thread per task, for tasks that wait more than they compute. Needs Java 21. */
     VIRTUAL,
+    /** Child processes, for tasks that must be stopped by force or may take their JVM with them. */
+    PROCESSES,
     /** One task at a time, on the thread that consumes; for debugging and for tasks that need one thread. */
     SOLO;
 
@@ -26,9 +28,10 @@ public enum PoolKind {
             case "threads" -> THREADS;
             case "virtual", "gevent", "eventlet" -> VIRTUAL;
             case "solo" -> SOLO;
+            case "processes", "prefork" -> PROCESSES;
             default ->
                 throw new IllegalArgumentException("worker_pool '" + name
-                        + "' is not a pool of this version: use threads, virtual (Java 21 or newer) or solo");
+                        + "' is not a pool of this version: use threads, processes, virtual (Java 21 or newer) or solo");
         };
     }
 }

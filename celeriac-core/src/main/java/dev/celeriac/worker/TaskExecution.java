@@ -1,5 +1,6 @@
 package dev.celeriac.worker;
 
+import dev.celeriac.exceptions.WorkerLostError;
 import dev.celeriac.message.Message;
 import dev.celeriac.pool.Execution;
 import dev.celeriac.pool.Host;
@@ -146,6 +147,49 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
         } catch (Throwable e) {
             engine.observers().taskInternalError(request, e);
             return new Outcome.Failure(e, false);
+        }
+    }
+
+    @Override
+    public TaskRuntime runtime() {
+        return this;
+    }
+
+    @Override
+    public boolean needsItsOwnProcess() {
+        return !policy.acksLate();
+    }
+
+    @Override
+    public void underway() {
+        startedNanos = System.nanoTime();
+    }
+
+    @Override
+    public boolean withdraw() {
+        engine.running().remove(this);
+        while (!STATE.compareAndSet(this, RUNNING, RESERVED)) {
+            if (state == ENDED) {
+                return false;
+            }
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    @Override
+    public void lost(WorkerLostError error) {
+        if (state == ENDED) {
+            return;
+        }
+        if (acknowledged || !policy.rejectOnWorkerLost()) {
+            complete(new Outcome.Failure(error, false));
+        } else if (end()) {
+            endedNanos = System.nanoTime();
+            engine.log().lost(request, error);
+            // Whether it comes back once too often is decided where it comes in.
+            with(Parts.settle(new Settlement.Requeue(reservation.delivery(), true, true)));
+            handOver();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.celeriac.worker;
 
+import dev.celeriac.exceptions.RemoteTaskException;
 import dev.celeriac.exceptions.TimeLimitExceeded;
+import dev.celeriac.exceptions.WorkerLostError;
 import dev.celeriac.task.Outcome;
 import dev.celeriac.task.TaskRequest;
 import java.time.Duration;
@@ -89,13 +91,18 @@ final class TaskLog {
     private void failed(TaskRequest request, Outcome.Failure failure) {
         Throwable exception = failure.exception();
         if (failure.expected()) {
-            LOG.info("Task {}[{}] raised expected: {}", name(request), request.id(), exception.toString());
+            LOG.info("Task {}[{}] raised expected: {}", name(request), request.id(), text(exception));
         } else if (exception instanceof TimeLimitExceeded) {
             LOG.error("Task {}[{}] failed: {}", name(request), request.id(), exception.getMessage());
         } else {
             LOG.error(
-                    "Task {}[{}] raised unexpected: {}", name(request), request.id(), exception.toString(), exception);
+                    "Task {}[{}] raised unexpected: {}", name(request), request.id(), text(exception), exception);
         }
+    }
+
+    /** An exception of another process is called what it was there. */
+    private static String text(Throwable exception) {
+        return exception instanceof RemoteTaskException ? String.valueOf(exception.getMessage()) : exception.toString();
     }
 
     private void retried(TaskRequest request, Outcome.Retry retry, Instant now) {
@@ -106,8 +113,12 @@ final class TaskLog {
                     name(request),
                     request.id(),
                     wait % 1000 == 0 ? wait / 1000 : wait / 1000.0,
-                    retry.cause() == null ? "" : ": " + retry.cause());
+                    retry.cause() == null ? "" : ": " + text(retry.cause()));
         }
+    }
+
+    void lost(TaskRequest request, WorkerLostError error) {
+        LOG.error("Task {}[{}] lost, to be delivered again: {}", name(request), request.id(), error.getMessage());
     }
 
     void softLimit(TaskRequest request, Duration limit) {

@@ -1,0 +1,211 @@
+package dev.celeriac.pool.process;
+
+import dev.celeriac.codec.JsonCodec;
+import dev.celeriac.pool.Threads;
+import dev.celeriac.task.Outcome;
+import dev.celeriac.task.TaskRuntime.StopReason;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The child's side. One thread talks to the parent and does nothing else, so that it always notices when the parent is
+ * gone; another runs the tasks, one after the other in the order they came.
+ */
+final class TaskChild {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskChild.class);
+
+    private static final long PARENT_CHECK_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration EXIT_PATIENCE = Duration.ofSeconds(3);
+
+    private final Path socket;
+    private final long parent;
+    private final String token;
+    private final TaskCode code;
+    private final BlockingDeque<ChildTask> waiting = new LinkedBlockingDeque<>();
+    private final ConcurrentMap<Integer, CountDownLatch> updates = new ConcurrentHashMap<>();
+    private final AtomicInteger lastUpdate = new AtomicInteger();
+    private final ConcurrentMap<Integer, ChildTask> inHand = new ConcurrentHashMap<>();
+    private volatile @Nullable FrameChannel channel;
+    private volatile String hostname = "";
+    private boolean exit;
+
+    TaskChild(Path socket, long parent, String token, TaskCode code) {
+        this.socket = socket;
+        this.parent = parent;
+        this.token = token;
+        this.code = code;
+    }
+
+    /** Runs tasks until the parent is gone or says that there will be no more; ends the JVM. */
+    void serve() {
+        ChildSignals.leaveToTheParent();
+        try (FrameChannel toParent = connect()) {
+            toParent.send(FrameType.HELLO, frame -> frame.text(token)
+                    .integer(ProcessHandle.current().pid()));
+            channel = toParent;
+            Thread runner = Threads.platform("celeriac-child", this::runTasks);
+            runner.start();
+            talk(toParent);
+        } catch (IOException e) {
+            LOG.debug("The parent is gone", e);
+        }
+        // Nobody would learn what the task that may still run comes to; another worker runs it again.
+        Runtime.getRuntime().halt(exit ? 0 : 1);
+    }
+
+    private FrameChannel connect() throws IOException {
+        SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX);
+        connection.connect(UnixDomainSocketAddress.of(socket));
+        return new FrameChannel(connection);
+    }
+
+    private void talk(FrameChannel toParent) throws IOException {
+        long checked = System.nanoTime();
+        while (toParent.exchange(PARENT_CHECK_NANOS, () -> true, this::handle)) {
+            if (exit) {
+                leave();
+                return;
+            }
+            long now = System.nanoTime();
+            if (now - checked > PARENT_CHECK_NANOS) {
+                checked = now;
+                if (!ProcessHandle.of(parent).map(ProcessHandle::isAlive).orElse(false)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** In an orderly way, so that shutdown hooks of the application run; but not for longer than the parent waits. */
+    private void leave() {
+        Thread orderly = Threads.platform("celeriac-child-exit", () -> System.exit(0));
+        orderly.start();
+        try {
+            orderly.join(EXIT_PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void handle(FrameReader frame) {
+        switch (frame.type()) {
+            case FrameType.CONFIGURE -> {
+                hostname = frame.text();
+                send().send(FrameType.READY, ready -> {});
+            }
+            case FrameType.RUN -> {
+                ChildTask task = new ChildTask(TaskFrames.read(frame), this);
+                inHand.put(task.arrived.number(), task);
+                waiting.addLast(task);
+            }
+            case FrameType.INTERRUPT -> interrupt(frame.integer(), StopReason.valueOf(frame.text()));
+            case FrameType.UPDATED -> {
+                CountDownLatch stored = updates.remove(frame.integer());
+                if (stored != null) {
+                    stored.countDown();
+                }
+            }
+            case FrameType.RECALL -> recall();
+            case FrameType.EXIT -> exit = true;
+            default -> throw new IllegalStateException("The parent sent a frame of type " + frame.type());
+        }
+    }
+
+    private FrameChannel send() {
+        FrameChannel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("Not connected");
+        }
+        return open;
+    }
+
+    private void interrupt(int number, StopReason reason) {
+        ChildTask task = inHand.get(number);
+        if (task == null) {
+            return;
+        }
+        if (waiting.remove(task)) {
+            recalled(List.of(task));
+        } else {
+            task.interrupt(reason);
+        }
+    }
+
+    private void recall() {
+        List<ChildTask> notBegun = new ArrayList<>();
+        // From the end, so that what is begun meanwhile is in front of all that go back.
+        ChildTask last = waiting.pollLast();
+        while (last != null) {
+            notBegun.add(0, last);
+            last = waiting.pollLast();
+        }
+        recalled(notBegun);
+    }
+
+    private void recalled(List<ChildTask> tasks) {
+        tasks.forEach(task -> inHand.remove(task.arrived.number()));
+        send().send(FrameType.RECALLED, frame -> {
+            frame.integer(tasks.size());
+            tasks.forEach(task -> frame.integer(task.arrived.number()));
+        });
+    }
+
+    private void runTasks() {
+        while (true) {
+            try {
+                ChildTask next = waiting.takeFirst();
+                Outcome outcome = next.run(code, hostname);
+                inHand.remove(next.arrived.number());
+                report(next, outcome);
+            } catch (InterruptedException e) {
+                // Of an interrupt that somebody's code has left behind.
+                LOG.debug("Interrupted between tasks", e);
+            }
+        }
+    }
+
+    private void report(ChildTask task, Outcome outcome) {
+        try {
+            send().send(FrameType.OUTCOME, frame -> task.write(frame, outcome));
+        } catch (RuntimeException | StackOverflowError e) {
+            send().send(FrameType.OUTCOME, frame -> task.write(frame, new Outcome.Failure(e, false)));
+        }
+    }
+
+    /** Has the parent store a state, and waits until it is. */
+    void update(int number, String taskId, String state, byte[] meta, List<Object> children) {
+        int update = lastUpdate.incrementAndGet();
+        CountDownLatch stored = new CountDownLatch(1);
+        updates.put(update, stored);
+        send().send(FrameType.UPDATE, frame -> frame.integer(number)
+                .integer(update)
+                .text(taskId)
+                .text(state)
+                .bytes(meta)
+                .bytes(JsonCodec.DEFAULT.encode(children)));
+        try {
+            while (!stored.await(1, TimeUnit.MINUTES)) {
+                LOG.warn("State {} of {} is not stored yet; still waiting for the broker", state, taskId);
+            }
+        } catch (InterruptedException e) {
+            // It will be stored in its turn; only waiting for it ends.
+            Thread.currentThread().interrupt();
+        }
+    }
+}
