@@ -15,6 +15,7 @@ import dev.celeriac.config.TaskSettings;
 import dev.celeriac.event.Events;
 import dev.celeriac.exceptions.InvalidArgumentsException;
 import dev.celeriac.message.SignatureDocument;
+import dev.celeriac.pool.process.TaskCode;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.task.BuiltInTasks;
 import dev.celeriac.task.TaskDefinition;
@@ -345,7 +346,16 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
 
     /** A worker in this JVM that runs the tasks that are registered here; {@code celeriac worker} is one too. */
     public WorkerBuilder worker() {
-        WorkerEnvironment environment = new WorkerEnvironment(
+        return new WorkerBuilder(settings, this::workerEnvironment, taskCode(), this::register);
+    }
+
+    /** What a child process of a worker needs to run tasks. */
+    TaskCode taskCode() {
+        return new TaskCode(codec::decode, tracer);
+    }
+
+    private WorkerEnvironment workerEnvironment() {
+        return new WorkerEnvironment(
                 settings,
                 registry,
                 tracer,
@@ -358,7 +368,6 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
                 PythonRepr::of,
                 events,
                 clock);
-        return new WorkerBuilder(environment, this::register);
     }
 
     /** The broker, opened now if it was not; for workers and tools. Closed with the app. */

@@ -3,6 +3,7 @@ package dev.celeriac.config;
 import static dev.celeriac.config.ScalarTypes.BOOLEAN;
 import static dev.celeriac.config.ScalarTypes.DURATION;
 import static dev.celeriac.config.ScalarTypes.atLeast;
+import static dev.celeriac.config.StructureTypes.TEXTS;
 
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +27,8 @@ public final class WorkerSettings {
                     SettingType.oneOf("threads", "virtual", "solo", "processes", "prefork"),
                     "threads",
                     "`threads` runs tasks in platform threads, `virtual` in virtual threads (JDK 21 and later), `solo`"
-                            + " one at a time in the worker's own thread. `processes` (Celery's name is `prefork`)"
-                            + " is accepted in a configuration, but that pool is not there yet.")
+                            + " one at a time in the worker's own thread, `processes` (Celery's name is `prefork`) in child"
+                            + " processes.")
             .inCeleryOnly("prefork"));
 
     /** Messages held for each slot; null means by free slots, 0 means no limit. */
@@ -63,6 +64,33 @@ public final class WorkerSettings {
             DURATION,
             Duration.ZERO,
             "How long running tasks may still finish before a cold shutdown interrupts them."));
+
+    /** After how many tasks a child process is replaced; null for never. */
+    public static final Setting<@Nullable Integer> WORKER_MAX_TASKS_PER_CHILD = SECTION.add(Setting.of(
+            "worker_max_tasks_per_child", atLeast(1).orNull(), null, "Replace a child process after so many tasks."));
+
+    /** Resident KiB above which a child process is replaced after its task; null for no limit. */
+    public static final Setting<@Nullable Integer> WORKER_MAX_MEMORY_PER_CHILD = SECTION.add(Setting.of(
+            "worker_max_memory_per_child",
+            atLeast(1).orNull(),
+            null,
+            "Replace a child process that occupies more KiB than this once its task has ended."));
+
+    /** How long a child process may take to be ready. */
+    public static final Setting<Duration> WORKER_PROC_ALIVE_TIMEOUT = SECTION.add(Setting.of(
+                    "worker_proc_alive_timeout",
+                    DURATION,
+                    Duration.ofSeconds(60),
+                    "How long a child process may take to start and load the application.")
+            .inCelery(Duration.ofSeconds(4)));
+
+    /** Further options for the JVM of a child process. */
+    public static final Setting<List<String>> WORKER_CHILD_JAVA_OPTIONS = SECTION.add(Setting.of(
+                    "worker_child_java_options",
+                    TEXTS,
+                    List.of(),
+                    "Options for the JVMs of child processes, after those of the worker's own JVM, such as -Xmx256m.")
+            .notInCelery());
 
     private WorkerSettings() {}
 

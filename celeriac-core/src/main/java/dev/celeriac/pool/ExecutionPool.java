@@ -26,7 +26,8 @@ public interface ExecutionPool {
             case VIRTUAL -> new VirtualThreadPool(size);
             case SOLO -> new SoloPool();
             case PROCESSES ->
-                throw new IllegalArgumentException("A pool of processes is made with its options: new ProcessPool(...)");
+                throw new IllegalArgumentException(
+                        "A pool of processes is made with its options: new ProcessPool(...)");
         };
     }
 

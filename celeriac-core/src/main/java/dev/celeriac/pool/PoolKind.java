@@ -30,8 +30,9 @@ public enum PoolKind {
             case "solo" -> SOLO;
             case "processes", "prefork" -> PROCESSES;
             default ->
-                throw new IllegalArgumentException("worker_pool '" + name
-                        + "' is not a pool of this version: use threads, processes, virtual (Java 21 or newer) or solo");
+                throw new IllegalArgumentException(
+                        "worker_pool '" + name
+                                + "' is not a pool of this version: use threads, processes, virtual (Java 21 or newer) or solo");
         };
     }
 }

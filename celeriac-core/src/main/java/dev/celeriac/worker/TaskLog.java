@@ -95,8 +95,7 @@ final class TaskLog {
         } else if (exception instanceof TimeLimitExceeded) {
             LOG.error("Task {}[{}] failed: {}", name(request), request.id(), exception.getMessage());
         } else {
-            LOG.error(
-                    "Task {}[{}] raised unexpected: {}", name(request), request.id(), text(exception), exception);
+            LOG.error("Task {}[{}] raised unexpected: {}", name(request), request.id(), text(exception), exception);
         }
     }
 

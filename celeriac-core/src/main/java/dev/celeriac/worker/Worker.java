@@ -69,6 +69,7 @@ public final class Worker implements AutoCloseable {
     Worker(
             WorkerEnvironment environment,
             WorkerOptions options,
+            ExecutionPool pool,
             EventOptions telling,
             Autoscaler.@Nullable Range range,
             WorkerTuning tuning,
@@ -80,7 +81,7 @@ public final class Worker implements AutoCloseable {
         registry = environment.registry();
         rates = UnenforcedRates.notice(settings, environment.registry());
         revocations = new Revocations(environment.clock());
-        pool = ExecutionPool.of(options.pool(), options.concurrency());
+        this.pool = pool;
         ReadAhead readAhead = new ReadAhead(multiplier(settings));
         ResultDocuments documents = documents(environment);
         errbacks = new Errbacks(environment.tracer().errbacks());
@@ -254,6 +255,8 @@ public final class Worker implements AutoCloseable {
         giveBackUnstarted();
         long coldSince = 0;
         while (!pool.close(Duration.ofMillis(100))) {
+            // A pool of processes may have got back what it had sent ahead.
+            giveBackUnstarted();
             if (supervisor.cold()) {
                 coldSince = coldSince == 0 ? System.nanoTime() : coldSince;
                 if (System.nanoTime() - coldSince > tuning.coldGrace().toNanos()) {
@@ -262,6 +265,7 @@ public final class Worker implements AutoCloseable {
                 }
             }
         }
+        giveBackUnstarted();
         engine.completer().close();
         completerThread.join();
         if (sweeper != null) {
@@ -492,6 +496,16 @@ public final class Worker implements AutoCloseable {
                 + (full && session != null && consumer.state() == ConsumerState.CONSUMING
                         ? session.consumer.ready()
                         : 0);
+    }
+
+    /** Ids of the processes that run its tasks; this one, unless it has a pool of processes. */
+    public List<Long> processes() {
+        return pool.processes();
+    }
+
+    /** It was described in a child process, where it is not run. */
+    void endUnstarted() {
+        ended.countDown();
     }
 
     /** Its threads, those of the pool not included. */

@@ -4,11 +4,17 @@ import dev.celeriac.config.EventSettings;
 import dev.celeriac.config.RoutingSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.WorkerSettings;
+import dev.celeriac.pool.ExecutionPool;
 import dev.celeriac.pool.PoolKind;
+import dev.celeriac.pool.process.ChildMode;
+import dev.celeriac.pool.process.ProcessPool;
+import dev.celeriac.pool.process.ProcessPoolOptions;
+import dev.celeriac.pool.process.TaskCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +25,9 @@ public final class WorkerBuilder {
     /** Celery's {@code AUTOSCALE_KEEPALIVE}. */
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
 
-    private final WorkerEnvironment environment;
+    private final Settings settings;
+    private final Supplier<WorkerEnvironment> environment;
+    private final TaskCode code;
     private final Consumer<Object> registrar;
     private final WorkerObservers observers = new WorkerObservers();
     private @Nullable String hostname;
@@ -31,16 +39,21 @@ public final class WorkerBuilder {
     private boolean heartbeats = true;
     private Duration heartbeatInterval = EventOptions.INTERVAL;
     private Autoscaler.@Nullable Range autoscale;
+    private @Nullable Class<?> childApplication;
 
     /**
      * Made by the app.
      *
+     * @param environment asked for when a worker is started
+     * @param code all that a child process needs instead
      * @param registrar registers an object or class that has tasks
      */
-    public WorkerBuilder(WorkerEnvironment environment, Consumer<Object> registrar) {
+    public WorkerBuilder(
+            Settings settings, Supplier<WorkerEnvironment> environment, TaskCode code, Consumer<Object> registrar) {
+        this.settings = settings;
         this.environment = environment;
+        this.code = code;
         this.registrar = registrar;
-        Settings settings = environment.settings();
         Integer slots = settings.get(WorkerSettings.WORKER_CONCURRENCY);
         concurrency = slots == null ? Runtime.getRuntime().availableProcessors() : slots;
         Map<String, Map<String, @Nullable Object>> declared = settings.get(RoutingSettings.TASK_QUEUES);
@@ -48,6 +61,15 @@ public final class WorkerBuilder {
         queues = declared == null || declared.isEmpty()
                 ? List.of(settings.get(RoutingSettings.TASK_DEFAULT_QUEUE))
                 : List.copyOf(declared.keySet());
+    }
+
+    /** With everything at hand. */
+    public WorkerBuilder(WorkerEnvironment environment, Consumer<Object> registrar) {
+        this(
+                environment.settings(),
+                () -> environment,
+                new TaskCode(environment.decoder(), environment.tracer()),
+                registrar);
     }
 
     /** Registers tasks, as {@code Celeriac.register} does. */
@@ -146,6 +168,16 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * For a pool of processes: the class that has the application, in a static field or method {@code app}. A child then
+     * makes that application and nothing else. Without this a child runs the {@code main} of this JVM up to the point where
+     * this worker is started.
+     */
+    public WorkerBuilder childApplication(Class<?> holder) {
+        childApplication = holder;
+        return this;
+    }
+
     WorkerBuilder tuning(WorkerTuning shorter) {
         tuning = shorter;
         return this;
@@ -159,23 +191,52 @@ public final class WorkerBuilder {
     }
 
     private PoolKind kind() {
-        return pool == null ? PoolKind.parse(environment.settings().get(WorkerSettings.WORKER_POOL)) : pool;
+        return pool == null ? PoolKind.parse(settings.get(WorkerSettings.WORKER_POOL)) : pool;
     }
 
     /**
-     * Starts the worker; returns at once, see {@link Worker#awaitReady}.
+     * Starts the worker; returns at once, see {@link Worker#awaitReady}, with a pool of processes when the first one is
+     * ready. In a child process of this worker it never returns, but runs tasks; in one of another worker of the same JVM
+     * it returns a worker that has ended.
      *
      * @throws UnsupportedOperationException when this JVM does not have the kind of pool
+     * @throws IllegalStateException when no child process can be started, saying why
      */
     public Worker start() {
+        int number = ChildMode.nextWorker();
+        ChildMode.serveIfChildOf(number, code);
+        WorkerOptions options = options();
         Worker worker = new Worker(
-                environment,
-                options(),
+                environment.get(),
+                options,
+                pool(options, number),
                 new EventOptions(taskEvents, heartbeats, heartbeatInterval),
-                kind() == PoolKind.SOLO ? null : autoscale,
+                options.pool() == PoolKind.SOLO ? null : autoscale,
                 tuning,
                 observers);
-        worker.start();
+        if (ChildMode.active()) {
+            worker.endUnstarted();
+        } else {
+            worker.start();
+        }
         return worker;
+    }
+
+    private ExecutionPool pool(WorkerOptions options, int number) {
+        if (options.pool() != PoolKind.PROCESSES || ChildMode.active()) {
+            return ExecutionPool.of(
+                    options.pool() == PoolKind.PROCESSES ? PoolKind.THREADS : options.pool(), options.concurrency());
+        }
+        Integer maxTasks = settings.get(WorkerSettings.WORKER_MAX_TASKS_PER_CHILD);
+        Integer maxKiB = settings.get(WorkerSettings.WORKER_MAX_MEMORY_PER_CHILD);
+        ProcessPoolOptions children = new ProcessPoolOptions(
+                options.hostname(),
+                number,
+                childApplication == null ? null : childApplication.getName(),
+                settings.get(WorkerSettings.WORKER_CHILD_JAVA_OPTIONS),
+                maxTasks == null ? 0 : maxTasks,
+                maxKiB == null ? 0 : maxKiB * 1024L,
+                settings.get(WorkerSettings.WORKER_PROC_ALIVE_TIMEOUT));
+        return new ProcessPool(children, options.concurrency());
     }
 }

@@ -45,7 +45,8 @@ class ShutdownTest {
     }
 
     static Stream<PoolKind> pools() {
-        return Stream.of(PoolKind.values()).filter(pool -> pool != PoolKind.VIRTUAL || Threads.virtualAvailable());
+        return Stream.of(PoolKind.THREADS, PoolKind.VIRTUAL, PoolKind.SOLO)
+                .filter(pool -> pool != PoolKind.VIRTUAL || Threads.virtualAvailable());
     }
 
     @ParameterizedTest

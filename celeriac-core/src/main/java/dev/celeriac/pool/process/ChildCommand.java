@@ -48,11 +48,11 @@ record ChildCommand(List<String> program, List<String> rest, boolean javaProgram
     /** This process once more: same program, same options, same arguments. */
     static ChildCommand again() {
         List<String> arguments = arguments();
-        boolean java = isJava(program());
+        boolean java = isJava(executable());
         if (!java) {
-            return new ChildCommand(List.of(program()), arguments, false);
+            return new ChildCommand(List.of(executable()), arguments, false);
         }
-        return split(program(), arguments);
+        return split(executable(), arguments);
     }
 
     /** A main class of ours on this JVM's class path, with its options. */
@@ -132,7 +132,8 @@ record ChildCommand(List<String> program, List<String> rest, boolean javaProgram
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         if (!javaProgram) {
-            builder.environment().merge("JAVA_TOOL_OPTIONS", String.join(" ", options), (own, ours) -> own + " " + ours);
+            builder.environment()
+                    .merge("JAVA_TOOL_OPTIONS", String.join(" ", options), (own, ours) -> own + " " + ours);
         }
         return builder;
     }
@@ -141,7 +142,7 @@ record ChildCommand(List<String> program, List<String> rest, boolean javaProgram
         return java.io.File.separatorChar == '\\' ? "NUL" : "/dev/null";
     }
 
-    private static String program() {
+    private static String executable() {
         return ProcessHandle.current().info().command().orElseGet(ChildCommand::java);
     }
 

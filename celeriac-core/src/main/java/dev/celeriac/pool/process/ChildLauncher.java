@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -131,7 +130,9 @@ final class ChildLauncher implements AutoCloseable {
         while (step[0] < 2) {
             check(process, deadline);
             boolean open = child.channel.exchange(LOOK_MILLIS * 1_000_000, () -> true, frame -> {
-                if (step[0] == 0 && frame.type() == FrameType.HELLO && frame.text().equals(token)) {
+                if (step[0] == 0
+                        && frame.type() == FrameType.HELLO
+                        && frame.text().equals(token)) {
                     step[0] = 1;
                     child.channel.send(FrameType.CONFIGURE, configure -> configure.text(options.hostname()));
                 } else if (step[0] == 1 && frame.type() == FrameType.READY) {

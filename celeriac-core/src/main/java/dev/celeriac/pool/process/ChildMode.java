@@ -60,8 +60,21 @@ public final class ChildMode {
      */
     public static void serveIfChildOf(int number, TaskCode code) {
         if (CURRENT != null && CURRENT.worker == number) {
-            new TaskChild(CURRENT.socket, CURRENT.parent, CURRENT.token, code).serve();
+            serve(code);
         }
+    }
+
+    /**
+     * Runs tasks for the parent and never returns.
+     *
+     * @throws IllegalStateException when this JVM is nobody's child
+     */
+    public static void serve(TaskCode code) {
+        if (CURRENT == null) {
+            throw new IllegalStateException("This is no child process of a worker: the system property " + SOCKET
+                    + " is missing, which only a worker sets");
+        }
+        new TaskChild(CURRENT.socket, CURRENT.parent, CURRENT.token, code).serve();
     }
 
     /** What makes a JVM a child. */

@@ -54,14 +54,12 @@ final class ChildProcess {
         } catch (IOException e) {
             LOG.debug("Child {} is gone already", number, e);
         }
-        process.onExit()
-                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((ended, late) -> {
-                    if (late != null) {
-                        kill();
-                    }
-                    close();
-                });
+        process.onExit().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> {
+            if (late != null) {
+                kill();
+            }
+            close();
+        });
     }
 
     void close() {
@@ -116,7 +114,8 @@ final class ChildProcess {
     /** Bytes of memory that it occupies; 0 where the system does not say. */
     long residentBytes() {
         try {
-            String[] pages = Files.readString(STATM.resolve(process.pid() + "/statm")).split(" ");
+            String[] pages =
+                    Files.readString(STATM.resolve(process.pid() + "/statm")).split(" ");
             return Long.parseLong(pages[1]) * PAGE;
         } catch (IOException | RuntimeException notLinuxOrGone) {
             return 0;

@@ -157,23 +157,25 @@ final class ProcessSlot implements Runnable {
 
     private void send(ChildProcess served, Execution execution) {
         int number = ++lastNumber;
-        if (!execution.begin(new ChildHost(served, number))) {
-            return;
-        }
-        try {
-            served.channel.send(FrameType.RUN, frame -> TaskFrames.write(frame, number, execution));
-        } catch (RuntimeException e) {
-            execution.complete(new Outcome.Failure(e, false));
-            return;
-        }
         lock.lock();
         try {
             if (inHand.isEmpty()) {
                 firstSince = System.nanoTime();
             }
-            inHand.add(new InHand(number, execution, pool.times().of(execution.request().task())));
+            inHand.add(new InHand(
+                    number, execution, pool.times().of(execution.request().task())));
         } finally {
             lock.unlock();
+        }
+        if (!execution.begin(new ChildHost(served, number))) {
+            take(number);
+            return;
+        }
+        try {
+            served.channel.send(FrameType.RUN, frame -> TaskFrames.write(frame, number, execution));
+        } catch (RuntimeException e) {
+            take(number);
+            execution.complete(new Outcome.Failure(e, false));
         }
     }
 

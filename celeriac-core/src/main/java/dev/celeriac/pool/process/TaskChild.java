@@ -56,8 +56,9 @@ final class TaskChild {
     void serve() {
         ChildSignals.leaveToTheParent();
         try (FrameChannel toParent = connect()) {
-            toParent.send(FrameType.HELLO, frame -> frame.text(token)
-                    .integer(ProcessHandle.current().pid()));
+            toParent.send(
+                    FrameType.HELLO,
+                    frame -> frame.text(token).integer(ProcessHandle.current().pid()));
             channel = toParent;
             Thread runner = Threads.platform("celeriac-child", this::runTasks);
             runner.start();
@@ -193,12 +194,14 @@ final class TaskChild {
         int update = lastUpdate.incrementAndGet();
         CountDownLatch stored = new CountDownLatch(1);
         updates.put(update, stored);
-        send().send(FrameType.UPDATE, frame -> frame.integer(number)
-                .integer(update)
-                .text(taskId)
-                .text(state)
-                .bytes(meta)
-                .bytes(JsonCodec.DEFAULT.encode(children)));
+        send().send(
+                        FrameType.UPDATE,
+                        frame -> frame.integer(number)
+                                .integer(update)
+                                .text(taskId)
+                                .text(state)
+                                .bytes(meta)
+                                .bytes(JsonCodec.DEFAULT.encode(children)));
         try {
             while (!stored.await(1, TimeUnit.MINUTES)) {
                 LOG.warn("State {} of {} is not stored yet; still waiting for the broker", state, taskId);

@@ -39,8 +39,8 @@ final class TaskFrames {
 
     static Arrived read(FrameReader from) {
         int number = from.integer();
-        DeliveryInfo delivery = new DeliveryInfo(
-                from.text(), from.text(), from.text(), from.integer(), from.flag(), from.integer());
+        DeliveryInfo delivery =
+                new DeliveryInfo(from.text(), from.text(), from.text(), from.integer(), from.flag(), from.integer());
         String contentType = from.text();
         String contentEncoding = from.text();
         var headers = HeadersCodec.decode(from.bytes());

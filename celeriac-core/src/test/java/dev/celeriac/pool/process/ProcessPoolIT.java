@@ -1,0 +1,244 @@
+package dev.celeriac.pool.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.celeriac.AsyncResult;
+import dev.celeriac.Celeriac;
+import dev.celeriac.exceptions.TaskRevokedError;
+import dev.celeriac.exceptions.TimeLimitExceeded;
+import dev.celeriac.exceptions.WorkerLostError;
+import dev.celeriac.pool.PoolKind;
+import dev.celeriac.pool.ProcessSignal;
+import dev.celeriac.pool.process.ProcessTasks.Point;
+import dev.celeriac.result.TaskMeta;
+import dev.celeriac.transport.DeadLetter;
+import dev.celeriac.worker.Worker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Tasks in real child processes: what comes back from them, and what happens when they end in other ways. */
+class ProcessPoolIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static Celeriac app;
+    private static Worker worker;
+
+    @BeforeAll
+    static void start() {
+        app = ProcessTasks.app();
+        worker = start(app, 2);
+    }
+
+    private static Worker start(Celeriac with, int children) {
+        return with.worker()
+                .pool(PoolKind.PROCESSES)
+                .childApplication(ProcessTasks.class)
+                .concurrency(children)
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        List<Long> children = worker.processes();
+        worker.close();
+        app.close();
+        assertThat(children).isNotEmpty().noneMatch(ProcessPoolIT::alive);
+    }
+
+    private static boolean alive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    private static ConditionFactory eventually() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
+    }
+
+    private static long own() {
+        return ProcessHandle.current().pid();
+    }
+
+    private static long awaitState(AsyncResult<?> result, String state) {
+        eventually().until(() -> result.state().equals(state));
+        return ((Number) app.results().find(result.id()).map(TaskMeta::result).orElseThrow()).longValue();
+    }
+
+    @Test
+    void tasksRunInTheChildrenOfTheWorker() {
+        long pid = app.task(ProcessTasks::pid).delay().get(PATIENCE);
+
+        assertThat(pid).isNotEqualTo(own());
+        assertThat(ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(ProcessHandle::pid))
+                .contains(own());
+        assertThat(worker.processes()).contains(pid);
+    }
+
+    @Test
+    void valuesExceptionsAndStatesComeBackAsFromAnyPool() {
+        Point point = app.task(ProcessTasks::move)
+                .delay(new Point(1, List.of("ä", "b")))
+                .get(PATIENCE);
+        assertThat(point).isEqualTo(new Point(2, List.of("ä", "b")));
+
+        AsyncResult<?> failed = app.task(ProcessTasks::fail).delay("no good");
+        assertThatThrownBy(() -> failed.get(PATIENCE))
+                .hasRootCauseInstanceOf(dev.celeriac.exceptions.RemoteTraceback.class)
+                .rootCause()
+                .hasMessageContaining("at dev.celeriac.pool.process.ProcessTasks.fail");
+        assertThat(app.results().find(failed.id()).orElseThrow().result())
+                .isEqualTo(Map.of(
+                        "exc_type", "IllegalArgumentException",
+                        "exc_message", List.of("no good"),
+                        "exc_module", "java.lang"));
+        assertThat(app.task(ProcessTasks::retry).delay().get(PATIENCE)).isEqualTo(2);
+        assertThatThrownBy(() -> app.task(ProcessTasks::reject).delay().get(PATIENCE))
+                .hasMessageContaining("not for me");
+        AsyncResult<?> deep = app.task(ProcessTasks::overflow).delay(0);
+        assertThatThrownBy(() -> deep.get(PATIENCE)).hasStackTraceContaining("StackOverflowError");
+    }
+
+    @Test
+    void aTaskIsReplacedByAnother() {
+        assertThat(app.task(ProcessTasks::replace).delay(new Point(1, List.of())).get(PATIENCE))
+                .isEqualTo(new Point(2, List.of()));
+    }
+
+    @Test
+    void progressIsStoredWhileTheTaskRunsAndTerminationEndsIt() {
+        AsyncResult<?> result = app.task(ProcessTasks::progress).delay();
+        eventually().until(() -> result.state().equals("PROGRESS"));
+        assertThat(app.results().find(result.id()).orElseThrow().result())
+                .isEqualTo(Map.of("current", 3L, "total", 7L));
+
+        assertThat(worker.terminate(result.id(), ProcessSignal.TERM)).isTrue();
+        assertThatThrownBy(() -> result.get(PATIENCE)).cause().isInstanceOf(TaskRevokedError.class);
+    }
+
+    @Test
+    void theSoftLimitLetsATaskTidyUpAndTheHardLimitKillsItsProcess() {
+        assertThat(app.task(ProcessTasks::soft).delay().get(PATIENCE)).isEqualTo("tidied");
+        assertThatThrownBy(() -> app.task(ProcessTasks::hard).delay().get(PATIENCE))
+                .cause().isInstanceOf(TimeLimitExceeded.class);
+        assertThat(worker.stats().leakedSlots()).isZero();
+    }
+
+    @Test
+    void killEndsAProcessThatDoesNotListen() {
+        AsyncResult<?> result = app.task(ProcessTasks::stubborn).delay();
+        long child = awaitState(result, "STUBBORN");
+
+        assertThat(worker.terminate(result.id(), ProcessSignal.TERM)).isTrue();
+        eventually().until(() -> !alive(child));
+        assertThatThrownBy(() -> result.get(PATIENCE)).cause().isInstanceOf(TaskRevokedError.class);
+    }
+
+    @Test
+    void theTaskOfAKilledProcessIsDeliveredAgain() {
+        AsyncResult<?> result = app.task(ProcessTasks::sleep).delay();
+        long first = awaitState(result, "ASLEEP");
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+
+        eventually().until(() -> awaitState(result, "ASLEEP") != first);
+        worker.terminate(result.id(), ProcessSignal.KILL);
+    }
+
+    @Test
+    void aTaskThatAlwaysKillsItsProcessIsSetAside() {
+        AsyncResult<?> result = app.task(ProcessTasks::halt).delay(9);
+
+        assertThatThrownBy(() -> result.get(PATIENCE))
+                .hasCauseInstanceOf(WorkerLostError.class)
+                .hasStackTraceContaining("4 times");
+        DeadLetter letter = app.transport().deadLetters().list(0, 100).stream()
+                .filter(each -> result.id().equals(each.taskId()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(letter.cause()).isEqualTo(DeadLetter.Cause.WORKER_LOST);
+        assertThat(letter.message().body()).isNotEmpty();
+    }
+
+    @Test
+    void withoutRejectOnWorkerLostADeathIsAFailure() {
+        assertThatThrownBy(() -> app.task(ProcessTasks::exit).delay().get(PATIENCE))
+                .hasCauseInstanceOf(WorkerLostError.class)
+                .hasStackTraceContaining("exitcode 7");
+        assertThat(app.task(ProcessTasks::pid).delay().get(PATIENCE)).isNotEqualTo(own());
+    }
+
+    @Test
+    void childrenAreReplacedAfterSoManyTasksAndWhenTheyAreTooLarge() {
+        try (Celeriac other = limited();
+                Worker few = start(other, 1)) {
+            Set<Long> pids = new HashSet<>();
+            for (int i = 0; i < 5; i++) {
+                pids.add(other.task(ProcessTasks::pid).delay().get(PATIENCE));
+            }
+            assertThat(pids).hasSize(3);
+
+            long large = other.task(ProcessTasks::grow).delay(150).get(PATIENCE);
+            assertThat(other.task(ProcessTasks::pid).delay().get(PATIENCE)).isNotEqualTo(large);
+            assertThat(few.stats().slots()).isEqualTo(1);
+        }
+    }
+
+    private static Celeriac limited() {
+        return Celeriac.builder("limited")
+                .brokerUrl("memory://limited-" + own())
+                .resultBackend("memory://limited-" + own())
+                .set("worker_max_tasks_per_child", 2)
+                .set("worker_max_memory_per_child", 150 * 1024)
+                .build()
+                .register(ProcessTasks.class);
+    }
+
+    @Test
+    void manySmallTasksAndOneThatDiesAmongThem() {
+        List<AsyncResult<Long>> small = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            small.add(app.task(ProcessTasks::pid).delay());
+            if (i == 250) {
+                app.task(ProcessTasks::exit).delay();
+            }
+        }
+        assertThat(small.stream().map(result -> result.get(PATIENCE))).doesNotContain(own());
+    }
+
+    @Test
+    void thePoolGrowsShrinksAndIsRestarted() {
+        worker.growPool(1);
+        eventually().until(() -> worker.processes().size() == 3);
+        worker.shrinkPool(1);
+        eventually().until(() -> worker.processes().size() == 2);
+        List<Long> before = worker.processes();
+        worker.restartPool();
+        eventually()
+                .until(() -> worker.processes().size() == 2
+                        && Stream.of(before, worker.processes())
+                                        .flatMap(List::stream)
+                                        .distinct()
+                                        .count()
+                                == 4);
+        assertThat(app.task(ProcessTasks::pid).delay().get(PATIENCE)).isNotEqualTo(own());
+    }
+
+    @Test
+    void aChildThatCannotStartFailsTheStart() {
+        assertThatThrownBy(() -> app.worker()
+                        .pool(PoolKind.PROCESSES)
+                        .childApplication(ProcessPoolIT.class)
+                        .start())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot start a child")
+                .hasMessageContaining("exitcode 1");
+    }
+}

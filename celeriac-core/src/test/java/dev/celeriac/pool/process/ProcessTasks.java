@@ -1,0 +1,137 @@
+package dev.celeriac.pool.process;
+
+import dev.celeriac.Celeriac;
+import dev.celeriac.Task;
+import dev.celeriac.TaskContext;
+import dev.celeriac.exceptions.Reject;
+import dev.celeriac.exceptions.SoftTimeLimitExceeded;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** An application whose tasks do what a pool of processes is for. */
+final class ProcessTasks {
+    private static final List<byte[]> LEAK = new ArrayList<>();
+
+    private ProcessTasks() {}
+
+    /** Made by the parent and by each child. */
+    static Celeriac app() {
+        return Celeriac.builder("processes")
+                .brokerUrl("memory://processes-" + ProcessHandle.current().pid())
+                .resultBackend("memory://processes-" + ProcessHandle.current().pid())
+                .build()
+                .register(ProcessTasks.class);
+    }
+
+    record Point(int x, List<String> names) {}
+
+    @Task(name = "process.pid")
+    static long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Task(name = "process.move")
+    static Point move(Point point) {
+        return new Point(point.x() + 1, point.names());
+    }
+
+    @Task(name = "process.fail")
+    static void fail(String message) {
+        throw new IllegalArgumentException(message);
+    }
+
+    @Task(name = "process.retry", maxRetries = 3)
+    static int retry() {
+        TaskContext task = TaskContext.current();
+        if (task.retries() < 2) {
+            throw task.retry(new IOException("not yet"), Duration.ZERO);
+        }
+        return task.retries();
+    }
+
+    @Task(name = "process.replace")
+    static Point replace(Point point) {
+        TaskContext task = TaskContext.current();
+        throw task.replace(app().task(ProcessTasks::move).s(point));
+    }
+
+    @Task(name = "process.reject")
+    static void reject() {
+        throw new Reject("not for me", false);
+    }
+
+    @Task(name = "process.progress")
+    static void progress() throws InterruptedException {
+        TaskContext.current().progress(3, 7);
+        new CountDownLatch(1).await();
+    }
+
+    @Task(name = "process.sleep")
+    static String sleep() throws InterruptedException {
+        TaskContext.current().updateState("ASLEEP", ProcessHandle.current().pid());
+        new CountDownLatch(1).await();
+        return "awake";
+    }
+
+    @Task(name = "process.soft", softTimeLimit = "300ms")
+    static String soft() {
+        try {
+            while (true) {
+                TaskContext.current().checkpoint();
+                Thread.onSpinWait();
+            }
+        } catch (SoftTimeLimitExceeded e) {
+            return "tidied";
+        }
+    }
+
+    @Task(name = "process.hard", timeLimit = "300ms")
+    static void hard() {
+        while (true) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Task(name = "process.stubborn")
+    static void stubborn() {
+        TaskContext.current().updateState("STUBBORN", ProcessHandle.current().pid());
+        while (true) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Task(name = "process.halt")
+    static void halt(int code) {
+        Runtime.getRuntime().halt(code);
+    }
+
+    @Task(name = "process.exit", rejectOnWorkerLost = dev.celeriac.Switch.OFF)
+    static void exit() {
+        System.exit(7);
+    }
+
+    @Task(name = "process.memory", rejectOnWorkerLost = dev.celeriac.Switch.OFF)
+    static void exhaust() {
+        while (true) {
+            LEAK.add(new byte[1 << 20]);
+        }
+    }
+
+    @Task(name = "process.grow")
+    static long grow(int megabytes) {
+        for (int i = 0; i < megabytes; i++) {
+            byte[] block = new byte[1 << 20];
+            java.util.Arrays.fill(block, (byte) 1);
+            LEAK.add(block);
+        }
+        return pid();
+    }
+
+    @Task(name = "process.overflow")
+    static int overflow(int depth) {
+        return overflow(depth + 1) + 1;
+    }
+}
