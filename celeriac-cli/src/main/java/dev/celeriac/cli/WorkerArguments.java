@@ -35,7 +35,8 @@ final class WorkerArguments {
     @Option(
             names = {"-P", "--pool"},
             paramLabel = "POOL",
-            description = "threads, virtual (virtual threads; Java 21 and later) or solo. Default: threads.")
+            description = "threads, processes (a child process for each slot; also: prefork), virtual (virtual threads;"
+                    + " Java 21 and later) or solo. Default: threads.")
     @Nullable String pool;
 
     @Option(
@@ -72,6 +73,18 @@ final class WorkerArguments {
             paramLabel = "TIME",
             description = "Soft time limit of tasks that have none: 90, 90s, 5m. The task's thread is interrupted.")
     @Nullable String softTimeLimit;
+
+    @Option(
+            names = "--max-tasks-per-child",
+            paramLabel = "N",
+            description = "With --pool processes: replace a child after so many tasks.")
+    @Nullable Integer maxTasksPerChild;
+
+    @Option(
+            names = "--max-memory-per-child",
+            paramLabel = "KIB",
+            description = "With --pool processes: replace a child that is larger than this after its task, in KiB.")
+    @Nullable Integer maxMemoryPerChild;
 
     @Option(
             names = "--prefetch-multiplier",
@@ -164,6 +177,8 @@ final class WorkerArguments {
         Map<String, String> settings = new LinkedHashMap<>();
         put(settings, "worker_concurrency", concurrency);
         put(settings, "worker_pool", pool == null ? null : checkedPool(pool));
+        put(settings, "worker_max_tasks_per_child", maxTasksPerChild);
+        put(settings, "worker_max_memory_per_child", maxMemoryPerChild);
         put(settings, "worker_prefetch_multiplier", prefetchMultiplier);
         put(settings, "task_time_limit", timeLimit);
         put(settings, "task_soft_time_limit", softTimeLimit);
@@ -266,6 +281,8 @@ final class WorkerArguments {
     private static String checkedPool(String pool) {
         switch (pool) {
             case "threads":
+            case "processes":
+            case "prefork":
             case "solo":
                 return pool;
             case "virtual":
@@ -279,14 +296,9 @@ final class WorkerArguments {
                 throw CommandFailure.usage(
                         "--pool " + pool + " is for Python. For many tasks that wait for input and output"
                                 + " use --pool virtual (Java 21 or later) with a --concurrency of some hundreds");
-            case "prefork":
-            case "processes":
-                throw CommandFailure.usage(
-                        "--pool " + pool + " (a child process for every slot) comes in a later version."
-                                + " Use --pool threads: JVM threads run in parallel");
             default:
-                throw CommandFailure.usage(
-                        "Invalid value for '-P' / '--pool': '" + pool + "' is not one of threads, virtual, solo");
+                throw CommandFailure.usage("Invalid value for '-P' / '--pool': '" + pool
+                        + "' is not one of threads, processes, virtual, solo");
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.celeriac.config.GeneralSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
 import dev.celeriac.config.WorkerSettings;
+import dev.celeriac.pool.process.ChildMode;
 import dev.celeriac.worker.NodeName;
 import dev.celeriac.worker.Worker;
 import dev.celeriac.worker.WorkerBuilder;
@@ -69,6 +70,11 @@ final class WorkerCommand extends CommandBase {
         try (Application application = Application.open(root(), arguments.settings())) {
             include(application);
             setUpLogging(node);
+            if (ChildMode.active()) {
+                // A child of this very command has no pid file, banner or signals of its own; it never returns from here.
+                Logging.captureStandardStreams();
+                application.app().worker().start();
+            }
             try (PidFile pidFile =
                     arguments.pidfile == null ? null : PidFile.acquire(arguments.pidfile(root().directory(), node))) {
                 return serve(application, node);

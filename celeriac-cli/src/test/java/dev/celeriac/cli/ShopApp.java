@@ -38,6 +38,20 @@ public final class ShopApp {
         return text;
     }
 
+    /** Ends the process that it runs in. */
+    @Task(name = "shop.crash")
+    public static void crash() {
+        Runtime.getRuntime().halt(11);
+    }
+
+    /** Starts another task, and says where it runs itself. */
+    @Task(name = "shop.delegate")
+    public static long delegate(String file) throws IOException {
+        app().task(ShopApp::add).delay(20, 3);
+        Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
+        return ProcessHandle.current().pid();
+    }
+
     /** Says in a file that it runs, and ends when another file appears. */
     @Task(name = "shop.hold")
     public static int hold(String started, String release) throws IOException, InterruptedException {

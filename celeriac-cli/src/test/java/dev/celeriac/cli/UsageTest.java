@@ -87,7 +87,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gevent", "eventlet", "prefork", "processes", "fibers"})
+    @ValueSource(strings = {"gevent", "eventlet", "fibers"})
     void explainsPoolsThatThereAreNot(String pool) {
         assertThat(terminal.run("worker", "-P", pool)).isEqualTo(ExitCode.USAGE);
         assertThat(terminal.err())

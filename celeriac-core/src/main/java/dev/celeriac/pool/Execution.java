@@ -36,6 +36,13 @@ public interface Execution {
     Outcome call();
 
     /**
+     * Takes what {@link #begin} would wait for, without waiting. What follows is {@link #begin} or {@link #withdraw}.
+     *
+     * @return false when it is not to be had now
+     */
+    boolean reserve();
+
+    /**
      * The process that ran it has died with it (Celery's {@code WorkerLostError}).
      *
      * @param error how it died

@@ -215,7 +215,8 @@ final class Intake {
     private Parts poison(Engine engine, Attempt attempt) {
         TaskRequest request = attempt.request();
         String reason = "Worker exited prematurely: message was taken "
-                + (attempt.delivery().deliveryCount() - 1) + " times without an outcome; task_crash_redelivery_limit is "
+                + (attempt.delivery().deliveryCount() - 1)
+                + " times without an outcome; task_crash_redelivery_limit is "
                 + options.crashRedeliveries();
         LOG.error("Set aside task {}[{}]: {}", request.task(), request.id(), reason);
         WorkerLostError lost = new WorkerLostError(reason);

@@ -63,7 +63,8 @@ final class StartGate {
         return tryEnter() || !closed && await();
     }
 
-    private boolean tryEnter() {
+    /** Takes a place if there is one now. */
+    boolean tryEnter() {
         while (!closed) {
             int taken = places.get();
             if (taken >= slots && !mayExceed()) {

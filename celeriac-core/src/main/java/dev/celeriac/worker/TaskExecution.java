@@ -79,7 +79,7 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
 
     @Override
     public boolean begin(Host runsIt) {
-        if (policy.acksLate() && !takePlace()) {
+        if (policy.acksLate() && !holdsPlace && !takePlace()) {
             giveBackUnstarted();
             return false;
         }
@@ -166,6 +166,15 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     }
 
     @Override
+    public boolean reserve() {
+        if (policy.acksLate() && !holdsPlace) {
+            holdsPlace = engine.gate().tryEnter();
+            return holdsPlace;
+        }
+        return true;
+    }
+
+    @Override
     public boolean withdraw() {
         engine.running().remove(this);
         while (!STATE.compareAndSet(this, RUNNING, RESERVED)) {
@@ -174,6 +183,7 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
             }
             Thread.onSpinWait();
         }
+        releasePlace();
         return true;
     }
 

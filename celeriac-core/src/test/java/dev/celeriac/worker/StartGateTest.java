@@ -28,7 +28,8 @@ class StartGateTest {
     private final StartGate gate = new StartGate(2, now::get);
 
     static Stream<PoolKind> pools() {
-        return Stream.of(PoolKind.values()).filter(pool -> pool != PoolKind.VIRTUAL || Threads.virtualAvailable());
+        return Stream.of(PoolKind.THREADS, PoolKind.VIRTUAL, PoolKind.SOLO)
+                .filter(pool -> pool != PoolKind.VIRTUAL || Threads.virtualAvailable());
     }
 
     /** What else the worker has taken waits, and goes back when the worker stops. */

@@ -145,8 +145,13 @@ final class ProcessSlot implements Runnable {
         }
         boolean alone = first != null && first.execution.needsItsOwnProcess();
         List<Execution> batch = most <= 0 ? List.of() : pool.poll(this, first == null, alone, ahead, most);
-        for (Execution execution : batch) {
-            send(served, execution);
+        for (int i = 0; i < batch.size(); i++) {
+            // Only what waits for nobody else may be waited for here: this thread completes what is in hand.
+            if (!inHand.isEmpty() && !batch.get(i).reserve()) {
+                pool.putBack(batch.subList(i, batch.size()));
+                return i > 0;
+            }
+            send(served, batch.get(i));
         }
         return !batch.isEmpty();
     }

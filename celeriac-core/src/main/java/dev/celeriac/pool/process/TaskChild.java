@@ -60,7 +60,7 @@ final class TaskChild {
                     FrameType.HELLO,
                     frame -> frame.text(token).integer(ProcessHandle.current().pid()));
             channel = toParent;
-            Thread runner = Threads.platform("celeriac-child", this::runTasks);
+            Thread runner = Threads.platform("celeriac-child-" + socket.getFileName(), this::runTasks);
             runner.start();
             talk(toParent);
         } catch (IOException e) {

@@ -109,7 +109,9 @@ class ProcessPoolIT {
 
     @Test
     void aTaskIsReplacedByAnother() {
-        assertThat(app.task(ProcessTasks::replace).delay(new Point(1, List.of())).get(PATIENCE))
+        assertThat(app.task(ProcessTasks::replace)
+                        .delay(new Point(1, List.of()))
+                        .get(PATIENCE))
                 .isEqualTo(new Point(2, List.of()));
     }
 
@@ -121,14 +123,15 @@ class ProcessPoolIT {
                 .isEqualTo(Map.of("current", 3L, "total", 7L));
 
         assertThat(worker.terminate(result.id(), ProcessSignal.TERM)).isTrue();
-        assertThatThrownBy(() -> result.get(PATIENCE)).cause().isInstanceOf(TaskRevokedError.class);
+        assertThatThrownBy(() -> result.get(PATIENCE)).isInstanceOf(TaskRevokedError.class);
     }
 
     @Test
     void theSoftLimitLetsATaskTidyUpAndTheHardLimitKillsItsProcess() {
         assertThat(app.task(ProcessTasks::soft).delay().get(PATIENCE)).isEqualTo("tidied");
         assertThatThrownBy(() -> app.task(ProcessTasks::hard).delay().get(PATIENCE))
-                .cause().isInstanceOf(TimeLimitExceeded.class);
+                .cause()
+                .isInstanceOf(TimeLimitExceeded.class);
         assertThat(worker.stats().leakedSlots()).isZero();
     }
 
@@ -139,7 +142,7 @@ class ProcessPoolIT {
 
         assertThat(worker.terminate(result.id(), ProcessSignal.TERM)).isTrue();
         eventually().until(() -> !alive(child));
-        assertThatThrownBy(() -> result.get(PATIENCE)).cause().isInstanceOf(TaskRevokedError.class);
+        assertThatThrownBy(() -> result.get(PATIENCE)).isInstanceOf(TaskRevokedError.class);
     }
 
     @Test
@@ -180,10 +183,10 @@ class ProcessPoolIT {
         try (Celeriac other = limited();
                 Worker few = start(other, 1)) {
             Set<Long> pids = new HashSet<>();
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 3; i++) {
                 pids.add(other.task(ProcessTasks::pid).delay().get(PATIENCE));
             }
-            assertThat(pids).hasSize(3);
+            assertThat(pids).hasSize(2);
 
             long large = other.task(ProcessTasks::grow).delay(150).get(PATIENCE);
             assertThat(other.task(ProcessTasks::pid).delay().get(PATIENCE)).isNotEqualTo(large);
