@@ -12,12 +12,14 @@ import java.util.concurrent.TimeUnit;
 
 /** An application as a user would write it, for workers that tests start. */
 public final class ShopApp {
+    @SuppressWarnings("NullAway.Init")
+    private static volatile Celeriac app;
+
     private ShopApp() {}
 
     /** The member that {@code --app} looks for. */
     public static Celeriac app() {
-        Celeriac app = Celeriac.builder("shop").build();
-        app.register(ShopApp.class);
+        app = Celeriac.builder("shop").build().register(ShopApp.class);
         return app;
     }
 
@@ -47,7 +49,7 @@ public final class ShopApp {
     /** Starts another task, and says where it runs itself. */
     @Task(name = "shop.delegate")
     public static long delegate(String file) throws IOException {
-        app().task(ShopApp::add).delay(20, 3);
+        app.task(ShopApp::add).delay(20, 3);
         Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
         return ProcessHandle.current().pid();
     }
