@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 /** An application as a user would write it, for workers that tests start. */
 public final class ShopApp {
     @SuppressWarnings("NullAway.Init")
-    private static volatile Celeriac app;
+    private static volatile Celeriac current;
 
     private ShopApp() {}
 
     /** The member that {@code --app} looks for. */
     public static Celeriac app() {
-        app = Celeriac.builder("shop").build().register(ShopApp.class);
-        return app;
+        current = Celeriac.builder("shop").build().register(ShopApp.class);
+        return current;
     }
 
     @Task(name = "shop.add")
@@ -49,7 +49,7 @@ public final class ShopApp {
     /** Starts another task, and says where it runs itself. */
     @Task(name = "shop.delegate")
     public static long delegate(String file) throws IOException {
-        app.task(ShopApp::add).delay(20, 3);
+        current.task(ShopApp::add).delay(20, 3);
         Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
         return ProcessHandle.current().pid();
     }

@@ -1,0 +1,85 @@
+package dev.celeriac.benchmarks;
+
+import dev.celeriac.Celeriac;
+import dev.celeriac.pool.PoolKind;
+import dev.celeriac.worker.Worker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pool of child processes: what it drains, how long a child takes to be ready, and what it occupies. */
+final class Processes {
+    private static final int COLD = 50_000;
+    private static final int WARM = 150_000;
+    private static final int CHILDREN = 2;
+    private static final int STARTS = 6;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private Processes() {}
+
+    static List<Figure> run(Bench bench) throws InterruptedException {
+        int cold = bench.scaled(COLD);
+        int all = cold + bench.scaled(WARM);
+        bench.preload(false, all);
+        Child worker = bench.worker("processes", CHILDREN, all, cold, 3_000).awaitEnd();
+        Drain.expect(all, worker.figure("tasks"));
+        Child starts = bench.java("starts", bench.options().java(), Processes.class).awaitEnd();
+        List<Figure> figures = new ArrayList<>();
+        if (worker.figure("cold-tasks") > 0) {
+            figures.add(Figure.perSecond("first 50,000", worker.figure("cold-tasks"), worker.figure("cold-nanos")));
+        }
+        figures.add(Figure.perSecond("next 150,000", worker.figure("counted"), worker.figure("nanos")));
+        figures.add(new Figure("first child ready, nothing archived", starts.figure("first") / 1e6, "ms"));
+        figures.add(new Figure("child ready", starts.figure("ready") / 1e6, "ms"));
+        figures.add(new Figure("child, resident", starts.figure("resident"), "MB"));
+        figures.add(new Figure("child, proportional", starts.figure("proportional"), "MB"));
+        figures.add(new Figure("after a kill, next task done", starts.figure("killed") / 1e6, "ms"));
+        return figures;
+    }
+
+    /** Starts workers one after the other; a worker's start takes as long as that of its first child. */
+    public static void main(String[] args) throws InterruptedException {
+        List<Double> ready = new ArrayList<>();
+        List<Double> resident = new ArrayList<>();
+        List<Double> proportional = new ArrayList<>();
+        List<Double> killed = new ArrayList<>();
+        for (int i = 0; i < STARTS; i++) {
+            try (Celeriac app = BenchApp.at("memory://starts")) {
+                long start = System.nanoTime();
+                try (Worker worker = app.worker()
+                        .pool(PoolKind.PROCESSES)
+                        .childApplication(BenchApp.class)
+                        .concurrency(1)
+                        .start()) {
+                    ready.add((double) System.nanoTime() - start);
+                    app.task(BenchTasks::clock).delay().get(PATIENCE);
+                    long pid = worker.processes().get(0);
+                    resident.add(ProcessUse.residentMegabytes(pid));
+                    proportional.add(ProcessUse.proportionalMegabytes(pid));
+                    awaitSpare();
+                    start = System.nanoTime();
+                    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+                    app.task(BenchTasks::clock).delay().get(PATIENCE);
+                    killed.add((double) System.nanoTime() - start);
+                }
+            }
+        }
+        Child.say("first", ready.remove(0));
+        Child.say("ready", median(ready));
+        Child.say("resident", median(resident));
+        Child.say("proportional", median(proportional));
+        Child.say("killed", median(killed));
+    }
+
+    /** Two children and, on some systems, who helps to start them. */
+    private static void awaitSpare() {
+        long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+        while (System.nanoTime() < until) {
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+}
