@@ -23,7 +23,8 @@ final class Processes {
         bench.preload(false, all);
         Child worker = bench.worker("processes", CHILDREN, all, cold, 3_000).awaitEnd();
         Drain.expect(all, worker.figure("tasks"));
-        Child starts = bench.java("starts", bench.options().java(), Processes.class).awaitEnd();
+        Child starts =
+                bench.java("starts", bench.options().java(), Processes.class).awaitEnd();
         List<Figure> figures = new ArrayList<>();
         if (worker.figure("cold-tasks") > 0) {
             figures.add(Figure.perSecond("first 50,000", worker.figure("cold-tasks"), worker.figure("cold-nanos")));

@@ -71,7 +71,8 @@ final class WorkerCommand extends CommandBase {
             include(application);
             setUpLogging(node);
             if (ChildMode.active()) {
-                // A child of this very command has no pid file, banner or signals of its own; it never returns from here.
+                // A child of this very command has no pid file, banner or signals of its own; it never returns from
+                // here.
                 Logging.captureStandardStreams();
                 application.app().worker().start();
             }
