@@ -1,5 +1,6 @@
 package dev.celeriac;
 
+import dev.celeriac.beat.Schedule;
 import dev.celeriac.canvas.Publications;
 import dev.celeriac.canvas.Router;
 import dev.celeriac.canvas.RouterFunction;
@@ -10,6 +11,7 @@ import dev.celeriac.codec.JsonCodec;
 import dev.celeriac.codec.PythonRepr;
 import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.codec.TaskMessageCodec;
+import dev.celeriac.config.GeneralSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
 import dev.celeriac.event.Events;
@@ -61,6 +63,8 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     private final TaskRegistry registry = new TaskRegistry();
     private final TaskObservers observers = new TaskObservers();
     private final Registrar registrar;
+    private final PeriodicMethods periodicMethods;
+    private final PeriodicTasks periodicTasks;
     private final MethodReferences references;
     private final TaskMessageCodec codec;
     private final Lazy<Transport> transport;
@@ -88,6 +92,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         observers.forEach(this.observers::add);
         TaskAnnotationReader reader = new TaskAnnotationReader(settings.get(TaskSettings.TASK_ANNOTATIONS));
         this.registrar = new Registrar(registry, reader);
+        this.periodicMethods = new PeriodicMethods(reader, settings.get(GeneralSettings.TIMEZONE));
         this.references = new MethodReferences(reader);
         // Compression is an option of each call; the codec itself adds none.
         this.codec = new TaskMessageCodec(JsonCodec.DEFAULT, DecodeLimits.DEFAULT, null);
@@ -113,6 +118,8 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
                 Signatures::chordOf,
                 () -> results().cleanUp());
         this.calls = new Calls(settings, registry, publications, publisher, eager, access);
+        this.periodicTasks =
+                new PeriodicTasks(this, () -> new PeriodicCalls(publications, publisher, this.transport, this.results));
     }
 
     /** @param name name of the application, for logs */
@@ -143,12 +150,14 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
             return register(type);
         }
         registrar.register(bean);
+        periodicMethods.entries(bean.getClass()).forEach(periodicTasks::add);
         return this;
     }
 
     /** Makes the task methods of a class runnable here: static ones, and others if it has a constructor without parameters. */
     public Celeriac register(Class<?> type) {
         registrar.register(type);
+        periodicMethods.entries(type).forEach(periodicTasks::add);
         return this;
     }
 
@@ -342,6 +351,17 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     /** What time it is for this app. */
     public InstantSource clock() {
         return clock;
+    }
+
+    /** The periodic tasks of this app, and the beat that sends them; {@code celeriac beat} is one too. */
+    public PeriodicTasks beat() {
+        return periodicTasks;
+    }
+
+    /** {@link PeriodicTasks#add(String, Schedule, Signature)} under Celery's name. */
+    public Celeriac addPeriodicTask(Schedule schedule, Signature<?> call, String name) {
+        periodicTasks.add(name, schedule, call);
+        return this;
     }
 
     /** A worker in this JVM that runs the tasks that are registered here; {@code celeriac worker} is one too. */

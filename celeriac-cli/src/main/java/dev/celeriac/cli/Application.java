@@ -2,6 +2,7 @@ package dev.celeriac.cli;
 
 import dev.celeriac.Celeriac;
 import dev.celeriac.config.BrokerSettings;
+import dev.celeriac.config.GeneralSettings;
 import dev.celeriac.config.ResultSettings;
 import dev.celeriac.config.RoutingSettings;
 import dev.celeriac.config.Settings;
@@ -76,6 +77,16 @@ final class Application implements AutoCloseable {
 
     AppLoader loader() {
         return loader;
+    }
+
+    /** Registers the task classes of the settings and of the command line. */
+    void include(List<String> more) {
+        List<String> classes = new ArrayList<>(settings().get(GeneralSettings.IMPORTS));
+        classes.addAll(settings().get(GeneralSettings.INCLUDE));
+        classes.addAll(more);
+        for (String name : classes) {
+            app.register(loader.load(name, "'-I' / '--include'"));
+        }
     }
 
     Settings settings() {

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
         subcommandsRepeatable = false,
         subcommands = {
             WorkerCommand.class,
+            BeatCommand.class,
+            ScheduleCommand.class,
             CallCommand.class,
             ResultCommand.class,
             StatusCommand.class,

@@ -98,6 +98,14 @@ final class WorkerArguments {
     boolean purge;
 
     @Option(
+            names = {"-B", "--beat"},
+            description = "Send periodic tasks too. Every worker may: one of them sends, and another one takes over.")
+    boolean beat;
+
+    @Mixin
+    final BeatArguments beatArguments = new BeatArguments();
+
+    @Option(
             names = {"-f", "--logfile"},
             paramLabel = "FILE",
             description = "Log into this file, which may be moved away by logrotate. Default: standard error.")
@@ -174,7 +182,7 @@ final class WorkerArguments {
 
     /** The settings that these options stand for, by name. */
     Map<String, String> settings() {
-        Map<String, String> settings = new LinkedHashMap<>();
+        Map<String, String> settings = new LinkedHashMap<>(beatArguments.settings());
         put(settings, "worker_concurrency", concurrency);
         put(settings, "worker_pool", pool == null ? null : checkedPool(pool));
         put(settings, "worker_max_tasks_per_child", maxTasksPerChild);

@@ -1,10 +1,10 @@
 package dev.celeriac.cli;
 
 import dev.celeriac.Celeriac;
+import dev.celeriac.beat.Beat;
 import dev.celeriac.cli.logging.LogLevel;
 import dev.celeriac.cli.logging.Logging;
 import dev.celeriac.config.EventSettings;
-import dev.celeriac.config.GeneralSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
 import dev.celeriac.config.WorkerSettings;
@@ -21,7 +21,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +67,7 @@ final class WorkerCommand extends CommandBase {
             return new Detachment(terminal()).run(arguments.daemon);
         }
         try (Application application = Application.open(root(), arguments.settings())) {
-            include(application);
+            application.include(arguments.include);
             setUpLogging(node);
             if (ChildMode.active()) {
                 // A child of this very command has no pid file, banner or signals of its own; it never returns from
@@ -80,15 +79,6 @@ final class WorkerCommand extends CommandBase {
                     arguments.pidfile == null ? null : PidFile.acquire(arguments.pidfile(root().directory(), node))) {
                 return serve(application, node);
             }
-        }
-    }
-
-    private void include(Application application) {
-        List<String> classes = new ArrayList<>(application.settings().get(GeneralSettings.IMPORTS));
-        classes.addAll(application.settings().get(GeneralSettings.INCLUDE));
-        classes.addAll(arguments.include);
-        for (String name : classes) {
-            application.app().register(application.loader().load(name, "'-I' / '--include'"));
         }
     }
 
@@ -120,13 +110,18 @@ final class WorkerCommand extends CommandBase {
             terminal().out().flush();
         }
         Logging.captureStandardStreams();
+        if (arguments.beat) {
+            // What is wrong with the schedule is said before anything runs.
+            app.beat().entries();
+        }
         Worker worker = builder.start();
         Detachment.underWay(terminal());
         Duration soft = application.settings().get(WorkerSettings.WORKER_SOFT_SHUTDOWN_TIMEOUT);
         Shutdown shutdown = Shutdown.of(worker, soft, terminal());
         Path healthFile =
                 arguments.healthFile == null ? null : root().directory().resolve(arguments.healthFile);
-        try (HealthProbe probe = HealthProbe.of(worker, healthFile, healthAddress)) {
+        try (HealthProbe probe = HealthProbe.of(worker, healthFile, healthAddress);
+                Beat beat = arguments.beat ? app.beat().start() : null) {
             if (probe.port() >= 0) {
                 LOG.info(
                         "Health on http://{}:{}/healthz",

@@ -1,6 +1,7 @@
 package dev.celeriac.beat;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ public record StoredEntry(ScheduleEntry entry, EntryState state) {
             return new StoredEntry(entry, EntryState.made(now));
         }
         return new StoredEntry(entry.toBuilder().enabled(old.entry().enabled()).build(), old.state());
+    }
+
+    /** When it is due next, which is in the past if it is late; empty if it is disabled or has no due time any more. */
+    public Optional<Instant> nextDue(Instant now) {
+        return DueTimes.next(entry, state, now);
     }
 
     /** What a step makes of it. */

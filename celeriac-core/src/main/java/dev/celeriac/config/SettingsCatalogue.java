@@ -38,6 +38,7 @@ public final class SettingsCatalogue {
         themes.put(Theme.ROUTING, RoutingSettings.all());
         themes.put(Theme.RESULTS, ResultSettings.all());
         themes.put(Theme.WORKER, WorkerSettings.all());
+        themes.put(Theme.BEAT, BeatSettings.all());
         themes.put(Theme.EVENTS, EventSettings.all());
         return Collections.unmodifiableMap(themes);
     }

@@ -8,7 +8,8 @@ public enum Theme {
     ROUTING("Queues and routing"),
     RESULTS("Results"),
     WORKER("Worker"),
-    EVENTS("Events");
+    EVENTS("Events"),
+    BEAT("Periodic tasks");
 
     private final String title;
 

@@ -1,0 +1,48 @@
+package dev.celeriac.cli;
+
+import dev.celeriac.beat.EntryPlain;
+import dev.celeriac.beat.ScheduleEntry;
+import dev.celeriac.beat.ScheduleStore;
+import dev.celeriac.config.GeneralSettings;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Another schedule, arguments or options for an entry. */
+@Command(name = "edit", sortOptions = false, header = "Change one; what is not given stays as it is.")
+final class ScheduleEdit extends ScheduleWork {
+
+    @Parameters(paramLabel = "NAME", description = "As 'celeriac schedule list' prints it.")
+    private String name = "";
+
+    @Option(names = "--task", paramLabel = "TASK", description = "Name of the task.")
+    @Nullable private String task;
+
+    @Mixin
+    private final EntryArguments given = new EntryArguments();
+
+    @Override
+    int run(Application application, ScheduleStore store) {
+        ScheduleEntry old = find(store, name).entry();
+        Map<String, @Nullable Object> plain = EntryPlain.write(old);
+        if (task != null) {
+            plain.put("task", task);
+        }
+        ScheduleEntry entry = given.over(name, plain, application.settings().get(GeneralSettings.TIMEZONE));
+        store.put(
+                entry.toBuilder().fixed(old.fixed()).build(),
+                application.app().clock().instant());
+        if (old.fixed()) {
+            terminal()
+                    .err()
+                    .println(
+                            "celeriac schedule: '" + name
+                                    + "' comes from settings or code, which are put in place again at the next start of a beat");
+        }
+        terminal().out().println(name + ": " + entry.schedule().describe());
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.celeriac.cli;
+
+import dev.celeriac.beat.Schedule;
+import dev.celeriac.beat.ScheduleStore;
+import dev.celeriac.beat.StoredEntry;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+
+/** What the commands about the schedule have: its store, opened for one of them. */
+abstract class ScheduleWork extends CommandBase {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx");
+
+    @Mixin
+    private final BeatArguments arguments = new BeatArguments();
+
+    @Override
+    final int run() {
+        try (Application application = Application.open(root(), arguments.settings());
+                ScheduleStore store = application.app().beat().openStore()) {
+            return run(application, store);
+        }
+    }
+
+    abstract int run(Application application, ScheduleStore store);
+
+    static StoredEntry find(ScheduleStore store, String name) {
+        return lookUp(store, name)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.FAILURE,
+                        "no periodic task '" + name + "' is in " + store.describe()
+                                + ". 'celeriac schedule list' has their names"));
+    }
+
+    static Optional<StoredEntry> lookUp(ScheduleStore store, String name) {
+        return store.load().stream()
+                .filter(one -> one.entry().name().equals(name))
+                .findFirst();
+    }
+
+    /** A time on the clocks of the entry's zone. */
+    static String time(@Nullable Instant instant, ZoneId zone) {
+        return instant == null ? "-" : TIME.format(instant.atZone(zone)) + " " + zone.getId();
+    }
+
+    /** The next due times that are still to come. */
+    static List<Instant> next(StoredEntry stored, Instant now, int count) {
+        List<Instant> times = new ArrayList<>();
+        Optional<Instant> due = stored.nextDue(now);
+        Schedule schedule = stored.entry().schedule();
+        while (due.isPresent() && times.size() < count) {
+            if (!due.get().isBefore(now)) {
+                times.add(due.get());
+            }
+            Instant last = due.get();
+            due = schedule.nextAfter(last.isBefore(now) ? schedule.latest(last, now) : last);
+            Instant expires = stored.entry().expires();
+            if (expires != null && due.isPresent() && !due.get().isBefore(expires)) {
+                break;
+            }
+        }
+        return times;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.celeriac;
+
+import dev.celeriac.beat.Beat;
+import dev.celeriac.beat.BeatOptions;
+import dev.celeriac.beat.Clocked;
+import dev.celeriac.beat.Crontab;
+import dev.celeriac.beat.EntryPlain;
+import dev.celeriac.beat.Interval;
+import dev.celeriac.beat.OverlappingRuns;
+import dev.celeriac.beat.Schedule;
+import dev.celeriac.beat.ScheduleEntry;
+import dev.celeriac.beat.ScheduleEntryBuilder;
+import dev.celeriac.beat.ScheduleStore;
+import dev.celeriac.beat.TickSender;
+import dev.celeriac.codec.JsonCodec;
+import dev.celeriac.config.BeatSettings;
+import dev.celeriac.config.GeneralSettings;
+import dev.celeriac.exceptions.ImproperlyConfigured;
+import dev.celeriac.worker.NodeName;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The periodic tasks of an application, and the beats that send them (Celery's {@code app.add_periodic_task}). What is
+ * added here, annotated with {@link Periodic} or set with {@code beat_schedule} is put into the schedule store at each
+ * start of a beat; any number of beats may share the store, and one of them sends. Thread-safe.
+ *
+ * <pre>{@code
+ * app.beat().every("heartbeat", Duration.ofSeconds(30), heartbeat.s())
+ *           .cron("digest", "0 8 * * mon-fri", ZoneId.of("Asia/Kathmandu"), digest.s())
+ *           .start();
+ * }</pre>
+ */
+public final class PeriodicTasks {
+
+    private final Celeriac app;
+    private final Supplier<TickSender> sender;
+    private final Map<String, ScheduleEntry> entries = new LinkedHashMap<>();
+
+    PeriodicTasks(Celeriac app, Supplier<TickSender> sender) {
+        this.app = app;
+        this.sender = sender;
+    }
+
+    /** A call so long after the last one. */
+    public PeriodicTasks every(String name, Duration every, Signature<?> call) {
+        return add(name, Interval.every(every), call);
+    }
+
+    /** A call at the times of a crontab on the clocks of a zone. */
+    public PeriodicTasks cron(String name, String crontab, ZoneId zone, Signature<?> call) {
+        return add(name, Crontab.parse(crontab).zone(zone), call);
+    }
+
+    /** A call at the times of a crontab in the zone of the setting {@code timezone}. */
+    public PeriodicTasks cron(String name, String crontab, Signature<?> call) {
+        return cron(name, crontab, zone(), call);
+    }
+
+    /** One call at a time. */
+    public PeriodicTasks at(String name, Instant at, Signature<?> call) {
+        return add(name, new Clocked(at, zone()), call);
+    }
+
+    /** A call by any schedule. Of the signature's options Celery's names are kept: queue, expires, priority … */
+    public PeriodicTasks add(String name, Schedule schedule, Signature<?> call) {
+        return add(entry(name, schedule, call).build());
+    }
+
+    /** An entry with everything that one can have. A name that is taken is an error. */
+    public PeriodicTasks add(ScheduleEntry entry) {
+        synchronized (entries) {
+            ScheduleEntry old = entries.putIfAbsent(
+                    entry.name(), entry.toBuilder().fixed(true).build());
+            if (old != null) {
+                throw new ImproperlyConfigured("Two periodic tasks have the name '" + entry.name() + "': " + old.task()
+                        + " and " + entry.task() + ". Give one of them another name.");
+            }
+        }
+        return this;
+    }
+
+    /** An entry for a call, to be completed and given to {@link #add(ScheduleEntry)}. */
+    public ScheduleEntryBuilder entry(String name, Schedule schedule, Signature<?> call) {
+        var document = call.toDocument();
+        var codec = JsonCodec.DEFAULT;
+        return ScheduleEntry.of(name, call.task(), schedule)
+                .args(EntryPlain.list("args", codec.toPlain(document.args())))
+                .kwargs(EntryPlain.object("kwargs", codec.toPlain(document.kwargs())))
+                .options(EntryPlain.object("options", codec.toPlain(document.options())));
+    }
+
+    /**
+     * What is put into the store at the start: from code, annotations and {@code beat_schedule}. Celery's
+     * {@code celery.backend_cleanup} is not among them: every result store here forgets old results by itself.
+     *
+     * @throws ImproperlyConfigured with everything that makes no sense, by name
+     */
+    public List<ScheduleEntry> entries() {
+        Map<String, ScheduleEntry> all;
+        synchronized (entries) {
+            all = new LinkedHashMap<>(entries);
+        }
+        List<String> problems = new ArrayList<>();
+        app.settings().get(BeatSettings.BEAT_SCHEDULE).forEach((name, raw) -> {
+            try {
+                ScheduleEntry entry = EntryPlain.read(name, raw, zone());
+                requireKnown(entry);
+                if (all.put(name, entry.toBuilder().fixed(true).build()) != null) {
+                    problems.add("periodic task '" + name + "' is in beat_schedule and in code: drop one of them");
+                }
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        });
+        all.values().stream()
+                .filter(entry -> entry.overlap() == OverlappingRuns.CANCEL)
+                .forEach(entry -> problems.add("periodic task '" + entry.name()
+                        + "' has overlap 'cancel', but tasks cannot be revoked yet; use skip or allow"));
+        if (!problems.isEmpty()) {
+            throw new ImproperlyConfigured(problems);
+        }
+        return List.copyOf(all.values());
+    }
+
+    private void requireKnown(ScheduleEntry entry) {
+        boolean any = app.registry().names().stream().anyMatch(name -> !name.startsWith("celery."));
+        if (any
+                && app.settings().get(BeatSettings.BEAT_UNKNOWN_TASKS).equals("refuse")
+                && app.registry().find(entry.task()).isEmpty()) {
+            throw new IllegalArgumentException("periodic task '" + entry.name() + "' calls " + entry.task()
+                    + ", which is not registered here. If it runs elsewhere, in Python for example, set"
+                    + " beat_unknown_tasks to allow");
+        }
+    }
+
+    /** Opens the store that the settings name; the caller closes it. */
+    public ScheduleStore openStore() {
+        return new ScheduleStores(app.settings(), app.clock()).open();
+    }
+
+    /** Starts a beat on the store that the settings name. Closing the app does not close it. */
+    public Beat start() {
+        return start(openStore());
+    }
+
+    /** Starts a beat on this store, which is closed with it. */
+    public Beat start(ScheduleStore store) {
+        return Beat.start(store, entries(), sender.get(), app.clock(), options());
+    }
+
+    private BeatOptions options() {
+        String holder = NodeName.host() + ":" + ProcessHandle.current().pid() + ":"
+                + UUID.randomUUID().toString().substring(0, 8);
+        BeatOptions defaults = BeatOptions.of(holder);
+        Duration longest = app.settings().get(BeatSettings.BEAT_MAX_LOOP_INTERVAL);
+        Duration most = Duration.ofSeconds(5);
+        return new BeatOptions(
+                holder,
+                app.settings().get(BeatSettings.BEAT_LEASE),
+                longest.isZero() ? defaults.longestSleep() : longest.compareTo(most) > 0 ? most : longest,
+                app.settings().get(BeatSettings.BEAT_CRON_STARTING_DEADLINE),
+                defaults.batch());
+    }
+
+    /** Sends an entry's call now, whatever its schedule says (Celery's admin action "run selected tasks"). */
+    public AsyncResult<@Nullable Object> run(ScheduleEntry entry) {
+        Signature<@Nullable Object> call = app.signature(entry.task(), entry.args(), entry.kwargs());
+        for (Map.Entry<String, @Nullable Object> option : entry.options().entrySet()) {
+            call = call.option(option.getKey(), option.getValue());
+        }
+        return call.header("periodic_task_name", entry.name()).applyAsync();
+    }
+
+    private ZoneId zone() {
+        return app.settings().get(GeneralSettings.TIMEZONE);
+    }
+}

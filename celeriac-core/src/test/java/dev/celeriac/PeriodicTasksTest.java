@@ -1,0 +1,185 @@
+package dev.celeriac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.celeriac.beat.Beat;
+import dev.celeriac.beat.Crontab;
+import dev.celeriac.beat.Interval;
+import dev.celeriac.beat.ScheduleEntry;
+import dev.celeriac.beat.ScheduleStore;
+import dev.celeriac.beat.memory.MemoryScheduleStore;
+import dev.celeriac.exceptions.ImproperlyConfigured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeriodicTasksTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ZoneId KATHMANDU = ZoneId.of("Asia/Kathmandu");
+
+    /** What periodic tasks of applications look like. */
+    static final class MailTasks {
+        final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+        @Task(name = "mail.digest")
+        @Periodic(cron = "0 8 * * mon-fri", zone = "Asia/Kathmandu", options = "{\"expires\": 600}")
+        @Periodic(name = "digest at night", every = "12h", args = "[\"night\"]")
+        public void digest(@Arg(optional = true) @Nullable String when) {
+            calls.add("digest " + when);
+        }
+
+        @Task(name = "mail.beep")
+        public void beep(String tone) {
+            calls.add(tone + " " + TaskContext.current().headers().get("periodic_task_name"));
+        }
+    }
+
+    private static CeleriacBuilder app() {
+        return Celeriac.builder("periodic").brokerUrl("memory://").resultBackend("memory://");
+    }
+
+    @Test
+    void whatIsDueIsSentAndRun() {
+        MailTasks mail = new MailTasks();
+        try (Celeriac app = app().build();
+                ScheduleStore watched = new MemoryScheduleStore()) {
+            app.beat()
+                    .every(
+                            "beeping",
+                            Duration.ofMillis(50),
+                            app.task(mail::beep).s("low").expires(Duration.ofHours(1)));
+            app.register(mail);
+            try (var worker = app.worker().concurrency(2).start();
+                    Beat one = app.beat().start(watched);
+                    Beat two = app.beat().start(watched)) {
+                await().atMost(PATIENCE).until(() -> mail.calls.size() >= 5);
+                assertThat(one.leads() && two.leads()).isFalse();
+            }
+            assertThat(mail.calls).contains("low beeping");
+            assertThat(watched.load())
+                    .filteredOn(stored -> stored.entry().name().equals("beeping"))
+                    .allSatisfy(
+                            stored -> assertThat(stored.state().totalRunCount()).isGreaterThanOrEqualTo(5));
+        }
+    }
+
+    @Test
+    void annotationsCodeAndSettingsAreOneSchedule(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("settings.yml");
+        Files.writeString(file, """
+                timezone: Asia/Kathmandu
+                beat_schedule:
+                  cleanup:
+                    task: mail.beep
+                    schedule: 300.0
+                    args: [low]
+                    options: {queue: mail, expires: 60}
+                  report:
+                    task: mail.beep
+                    schedule: {minute: 0, hour: "*/6", day_of_week: "mon,wed"}
+                    kwargs: {tone: high}
+                """);
+        try (Celeriac app = app().config(file).build()) {
+            app.register(new MailTasks());
+            app.beat().cron("by code", "*/15 * * * *", app.signature("mail.beep", List.of("c"), Map.of()));
+            app.addPeriodicTask(Interval.every(Duration.ofSeconds(5)), app.signature("mail.beep"), "as in Celery");
+
+            assertThat(app.beat().entries())
+                    .extracting(ScheduleEntry::name)
+                    .containsExactlyInAnyOrder(
+                            "mail.digest", "digest at night", "cleanup", "report", "by code", "as in Celery");
+            assertThat(entry(app, "mail.digest").schedule())
+                    .isEqualTo(Crontab.parse("0 8 * * mon-fri").zone(KATHMANDU));
+            assertThat(entry(app, "mail.digest").options()).containsEntry("expires", 600);
+            assertThat(entry(app, "cleanup").options()).containsEntry("queue", "mail");
+            assertThat(entry(app, "report").schedule())
+                    .isEqualTo(Crontab.of("0", "*/6", "mon,wed", "*", "*").zone(KATHMANDU));
+            assertThat(entry(app, "by code").schedule().zone()).isEqualTo(KATHMANDU);
+            assertThat(app.beat().entries()).allMatch(ScheduleEntry::fixed);
+        }
+    }
+
+    private static ScheduleEntry entry(Celeriac app, String name) {
+        return app.beat().entries().stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theEnvironmentHasAScheduleToo() {
+        Map<String, String> environment =
+                Map.of("CELERY_BEAT_SCHEDULE", "{\"tick\": {\"task\": \"shop.tick\", \"schedule\": \"30s\"}}");
+        try (Celeriac app = app().environment(environment).build()) {
+            assertThat(app.beat().entries()).extracting(ScheduleEntry::task).containsExactly("shop.tick");
+        }
+    }
+
+    @Test
+    void nonsenseIsRefusedByName() {
+        Map<String, Object> schedule = Map.of(
+                "unknown", Map.of("task", "mail.bep", "schedule", 5),
+                "both", Map.of("task", "mail.beep", "schedule", Map.of("every", 5, "hour", 3)),
+                "day 7", Map.of("task", "mail.beep", "schedule", "0 0 * * 7"),
+                "json", Map.of("task", "mail.beep", "schedule", 5, "args", "[1,"),
+                "none", Map.of("task", "mail.beep"),
+                "typo", Map.of("task", "mail.beep", "schedule", 5, "kwarg", Map.of()));
+        try (Celeriac app = app().set("beat_schedule", schedule).build()) {
+            app.register(new MailTasks());
+
+            assertThatThrownBy(() -> app.beat().start(new MemoryScheduleStore()))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("'unknown' calls mail.bep")
+                    .hasMessageContaining("'both': schedule")
+                    .hasMessageContaining("'day 7': day_of_week '7'")
+                    .hasMessageContaining("'json': args is not well-formed JSON")
+                    .hasMessageContaining("'none': it has no schedule")
+                    .hasMessageContaining("'typo': it has kwarg");
+        }
+    }
+
+    @Test
+    void aNameIsTakenOnce() {
+        try (Celeriac app = app().build()) {
+            app.beat().every("tick", Duration.ofSeconds(5), app.signature("a"));
+            assertThatThrownBy(() -> app.beat().every("tick", Duration.ofSeconds(5), app.signature("b")))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("'tick'");
+        }
+    }
+
+    @Test
+    void theSchedulersOfCelery(@TempDir Path directory) {
+        String filename = directory.resolve("celerybeat-schedule").toString();
+        for (String scheduler : List.of("auto", "file", "celery.beat:PersistentScheduler")) {
+            try (Celeriac app = app().set("beat_scheduler", scheduler)
+                            .set("beat_schedule_filename", filename)
+                            .build();
+                    ScheduleStore store = app.beat().openStore()) {
+                assertThat(store.describe()).endsWith("auto".equals(scheduler) ? "memory://" : filename + ".jsonl");
+            }
+        }
+        try (Celeriac app = app().set("beat_scheduler", "proj.schedulers:Mine").build()) {
+            assertThatThrownBy(() -> app.beat().openStore())
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("proj.schedulers:Mine");
+        }
+        try (Celeriac app = app().set("beat_scheduler", "django").build()) {
+            assertThatThrownBy(() -> app.beat().openStore())
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("beat_store_url");
+        }
+    }
+}
