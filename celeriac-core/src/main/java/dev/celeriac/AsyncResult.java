@@ -1,6 +1,7 @@
 package dev.celeriac;
 
 import dev.celeriac.canvas.Stamping;
+import dev.celeriac.pool.ProcessSignal;
 import dev.celeriac.result.TaskMeta;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,6 +113,17 @@ public sealed interface AsyncResult<R extends @Nullable Object> permits StoredRe
             }
         });
     }
+
+    /**
+     * Revokes the task: no worker starts it from now on. One that runs already goes on; its state is REVOKED all the same.
+     * See {@link dev.celeriac.control.Control#revoke(String...)}.
+     *
+     * @throws dev.celeriac.transport.TransportException when the broker cannot be reached
+     */
+    void revoke();
+
+    /** {@link #revoke}s the task, and stops it if it runs: with the signal in a pool of processes, else by an interrupt. */
+    void terminate(ProcessSignal signal);
 
     /** Deletes what is stored about the task; its state reads PENDING afterwards. Cascades to {@link #parent()}. */
     void forget();

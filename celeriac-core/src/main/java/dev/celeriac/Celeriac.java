@@ -14,6 +14,8 @@ import dev.celeriac.codec.TaskMessageCodec;
 import dev.celeriac.config.GeneralSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
+import dev.celeriac.control.Control;
+import dev.celeriac.control.ControlCommands;
 import dev.celeriac.event.Events;
 import dev.celeriac.exceptions.InvalidArgumentsException;
 import dev.celeriac.message.SignatureDocument;
@@ -73,6 +75,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     private final Publications publications;
     private final TaskTracer tracer;
     private final Events events;
+    private final Control control;
     private final Publisher publisher;
     private final Calls calls;
     private final ResultWaits waits = new ResultWaits();
@@ -104,12 +107,18 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         this.publications = new Publications(settings, router, registry, new WireEncoder(codec), sender, clock);
         this.tracer = new TaskTracer(registry, codec.payload()::convert, clock, random, this.observers);
         this.events = new Events(settings, () -> this.transport.get().broadcast(), sender.origin(), clock);
+        this.control = new Control(this.transport, settings, events.clock(), clock, new ControlCommands());
         this.publisher = new Publisher(this.transport, this.observers, events);
         boolean storeEager = settings.get(TaskSettings.TASK_STORE_EAGER_RESULT);
         EagerCalls eager = new EagerCalls(
                 publications, codec, tracer, () -> storeEager ? this.results.get() : null, sender.origin(), clock);
         ResultAccess access = new ResultAccess(
-                this.results, this.transport, codec.payload(), waits, ResultRetries.of(settings, random, waits));
+                this.results,
+                this.transport,
+                codec.payload(),
+                waits,
+                ResultRetries.of(settings, random, waits),
+                control);
         BuiltInTasks.register(
                 registry,
                 codec.payload()::convert,
@@ -343,6 +352,11 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         return observers;
     }
 
+    /** Remote control: asks and steers the workers of this broker, ours and Python's (Celery's {@code app.control}). */
+    public Control control() {
+        return control;
+    }
+
     /** Events of the cluster: to send your own and to listen (Celery's {@code app.events}). */
     public Events events() {
         return events;
@@ -366,7 +380,8 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
 
     /** A worker in this JVM that runs the tasks that are registered here; {@code celeriac worker} is one too. */
     public WorkerBuilder worker() {
-        return new WorkerBuilder(settings, this::workerEnvironment, taskCode(), this::register);
+        WorkerBuilder builder = new WorkerBuilder(settings, this::workerEnvironment, taskCode(), this::register);
+        return builder.remoteControl(control::node);
     }
 
     /** What a child process of a worker needs to run tasks. */

@@ -2,6 +2,7 @@ package dev.celeriac;
 
 import dev.celeriac.exceptions.TaskFailedException;
 import dev.celeriac.exceptions.TaskRevokedError;
+import dev.celeriac.pool.ProcessSignal;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.task.ExceptionDocuments;
 import java.time.Duration;
@@ -96,6 +97,14 @@ public final class EagerResult<R extends @Nullable Object> implements AsyncResul
     }
 
     /** Nothing was stored, so nothing happens. */
+    /** It is over. */
+    @Override
+    public void revoke() {}
+
+    /** It is over. */
+    @Override
+    public void terminate(ProcessSignal signal) {}
+
     @Override
     public void forget() {}
 

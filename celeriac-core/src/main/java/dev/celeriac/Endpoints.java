@@ -88,17 +88,8 @@ final class Endpoints {
         }
         String type = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
         return queues.entrySet().stream()
-                .map(queue -> new QueueBinding(
-                        queue.getKey(),
-                        option(queue.getValue(), "exchange", queue.getKey()),
-                        option(queue.getValue(), "exchange_type", type),
-                        option(queue.getValue(), "routing_key", queue.getKey())))
+                .map(queue -> QueueBinding.of(queue.getKey(), queue.getValue(), type))
                 .toList();
-    }
-
-    private static String option(Map<String, @Nullable Object> options, String name, String otherwise) {
-        Object value = options.get(name);
-        return value == null ? otherwise : value.toString();
     }
 
     private String firstOf(Setting<@Nullable List<String>> setting) {

@@ -1,6 +1,7 @@
 package dev.celeriac;
 
 import dev.celeriac.exceptions.ResultTimeoutException;
+import dev.celeriac.pool.ProcessSignal;
 import dev.celeriac.result.TaskMeta;
 import java.time.Duration;
 import java.time.Instant;
@@ -320,6 +321,31 @@ public final class GroupResult<R extends @Nullable Object> implements AsyncResul
     }
 
     /** Forgets all members. */
+    /** Revokes all members together. */
+    @Override
+    public void revoke() {
+        access.control().revoke(memberIds());
+    }
+
+    /** Revokes all members together, and stops those that run. */
+    @Override
+    public void terminate(ProcessSignal signal) {
+        access.control().terminate(memberIds(), signal);
+    }
+
+    /** Of members that are groups, those of their members. */
+    private List<String> memberIds() {
+        List<String> ids = new ArrayList<>();
+        for (AsyncResult<R> member : members) {
+            if (member instanceof GroupResult<?> group) {
+                ids.addAll(group.memberIds());
+            } else {
+                ids.add(member.id());
+            }
+        }
+        return ids;
+    }
+
     @Override
     public void forget() {
         members.forEach(AsyncResult::forget);

@@ -1,6 +1,7 @@
 package dev.celeriac;
 
 import dev.celeriac.codec.PayloadCodec;
+import dev.celeriac.control.Control;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.Transport;
 import java.util.function.Supplier;
@@ -11,4 +12,5 @@ record ResultAccess(
         Supplier<Transport> transport,
         PayloadCodec codec,
         ResultWaits waits,
-        ResultRetries retries) {}
+        ResultRetries retries,
+        Control control) {}

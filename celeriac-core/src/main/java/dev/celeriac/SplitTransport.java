@@ -10,9 +10,12 @@ import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueBinding;
 import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.RevocationLog;
+import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,6 +83,21 @@ final class SplitTransport implements Transport {
     @Override
     public List<ConsumerInfo> consumers() {
         return read.consumers();
+    }
+
+    @Override
+    public List<ScheduledMessage> scheduled(Collection<String> queues, int most) {
+        return read.scheduled(queues, most);
+    }
+
+    @Override
+    public int expedite(Collection<String> taskIds) {
+        return read.expedite(taskIds);
+    }
+
+    @Override
+    public RevocationLog revocations() {
+        return write.revocations();
     }
 
     /** Where clients of Celery send remote control. */

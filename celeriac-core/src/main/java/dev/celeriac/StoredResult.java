@@ -4,6 +4,7 @@ import dev.celeriac.exceptions.ResultTimeoutException;
 import dev.celeriac.exceptions.TaskFailedException;
 import dev.celeriac.exceptions.TaskRevokedError;
 import dev.celeriac.exceptions.WaitInterruptedException;
+import dev.celeriac.pool.ProcessSignal;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.task.ExceptionDocuments;
@@ -279,6 +280,16 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
                 Duration.ZERO);
         // Not a copy of it: that would wrap what the task threw once more.
         return stage;
+    }
+
+    @Override
+    public void revoke() {
+        access.control().revoke(id);
+    }
+
+    @Override
+    public void terminate(ProcessSignal signal) {
+        access.control().terminate(List.of(id), signal);
     }
 
     @Override

@@ -1,13 +1,13 @@
 package dev.celeriac.cli;
 
 import dev.celeriac.transport.ConsumerInfo;
-import java.util.Comparator;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
-/** {@code celeriac status}: from what the broker knows, without asking the workers. */
+/** {@code celeriac status}: who answers a ping, and who is known to the broker as alive. */
 @Command(
         name = "status",
         sortOptions = false,
@@ -17,56 +17,37 @@ import picocli.CommandLine.Option;
         footer = "  celeriac -b sqlite:///celeriac.db status")
 final class StatusCommand extends CommandBase {
 
-    @Option(
-            names = {"-d", "--destination"},
-            paramLabel = "NODE",
-            split = ",",
-            description = "Only these nodes, separated by commas.")
-    @Nullable private List<String> destination;
-
-    @Option(
-            names = {"-j", "--json"},
-            description = "One JSON object: {node: reply}.")
-    private boolean json;
-
-    @Option(
-            names = {"-t", "--timeout"},
-            paramLabel = "SECONDS",
-            description = "Accepted; the broker answers at once.")
-    void timeout(double accepted) {
-        // Celery waits that long for answers; here nobody is asked.
-    }
+    @Mixin
+    private final RemoteOptions remote = new RemoteOptions();
 
     @Override
     int run() {
         try (Application application = root().application()) {
-            List<ConsumerInfo> online = application.transport().consumers().stream()
+            Map<String, String> online = new TreeMap<>();
+            application.app().control().to(remote.target()).ping().forEach(reply -> online.put(reply.node(), ""));
+            application.transport().consumers().stream()
                     .filter(ConsumerInfo::alive)
-                    .filter(node -> destination == null || destination.contains(node.name()))
-                    .sorted(Comparator.comparing(ConsumerInfo::name))
-                    .toList();
+                    .filter(node -> remote.destination == null || remote.destination.contains(node.name()))
+                    .forEach(node -> online.put(
+                            node.name(),
+                            "   queues: " + String.join(", ", node.queues()) + "; tasks held: " + node.held()));
             if (online.isEmpty()) {
                 throw new CommandFailure(
                         ExitCode.UNAVAILABLE,
                         "No nodes online on " + application.transport().describe()
                                 + ". Start one with 'celeriac -A CLASS worker', or check that --broker names the same broker");
             }
-            if (json) {
-                terminal().out().println(Json.nodes(online));
+            if (remote.json) {
+                Map<String, Map<String, String>> nodes = new LinkedHashMap<>();
+                online.keySet().forEach(node -> nodes.put(node, Map.of("ok", "pong")));
+                terminal().out().println(Json.text(nodes));
                 return ExitCode.OK;
             }
-            int width =
-                    online.stream().mapToInt(node -> node.name().length()).max().orElse(0);
-            for (ConsumerInfo node : online) {
-                terminal().out().printf("->  %-" + (width + 1) + "s OK", node.name() + ":");
-                terminal()
-                        .out()
-                        .println(
-                                root().quiet
-                                        ? ""
-                                        : "   queues: " + String.join(", ", node.queues()) + "; tasks held: "
-                                                + node.held());
-            }
+            int width = online.keySet().stream().mapToInt(String::length).max().orElse(0);
+            online.forEach((node, details) -> {
+                terminal().out().printf("->  %-" + (width + 1) + "s OK", node + ":");
+                terminal().out().println(root().quiet ? "" : details);
+            });
             terminal().out().println();
             terminal().out().println(online.size() + (online.size() == 1 ? " node" : " nodes") + " online.");
             return ExitCode.OK;

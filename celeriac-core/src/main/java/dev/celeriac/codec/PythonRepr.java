@@ -25,8 +25,22 @@ public final class PythonRepr {
     private final StringBuilder out = new StringBuilder(32);
     private final int limit;
 
+    private final int levels;
+
     private PythonRepr(int limit) {
+        this(limit, MAX_LEVELS);
+    }
+
+    private PythonRepr(int limit, int levels) {
         this.limit = limit;
+        this.levels = levels;
+    }
+
+    /** Python's own {@code repr()}, which stops nowhere: for values that are known to be reasonable. */
+    public static String whole(@Nullable Object value) {
+        PythonRepr repr = new PythonRepr(Integer.MAX_VALUE, 100);
+        repr.append(value, 0);
+        return repr.out.toString();
     }
 
     /** Positional arguments as the tuple that Celery shows: {@code (2, 3)}, {@code (2,)}, {@code ()}. */
@@ -102,7 +116,7 @@ public final class PythonRepr {
 
     private void sequence(char open, List<?> list, String close, int level) {
         out.append(open);
-        if (level >= MAX_LEVELS) {
+        if (level >= levels) {
             out.append("...");
         } else {
             boolean first = true;
@@ -122,7 +136,7 @@ public final class PythonRepr {
 
     private void mapping(Map<?, ?> map, int level) {
         out.append('{');
-        if (level >= MAX_LEVELS) {
+        if (level >= levels) {
             out.append("...");
         } else {
             boolean first = true;
@@ -135,7 +149,7 @@ public final class PythonRepr {
                     out.append("...");
                     break;
                 }
-                append(entry.getKey(), MAX_LEVELS);
+                append(entry.getKey(), levels);
                 out.append(": ");
                 append(entry.getValue(), level + 1);
             }

@@ -1,11 +1,13 @@
 package dev.celeriac.config;
 
 import dev.celeriac.exceptions.ImproperlyConfigured;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,36 @@ public final class Settings {
                 .sorted((a, b) -> a.name().compareTo(b.name()))
                 .map(setting -> setting.name() + ": " + SettingValues.show(setting, get(setting), censored))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * The settings as plain values by name, secrets and passwords hidden. Celery's {@code app.conf.table}.
+     *
+     * @param withDefaults whether settings that no source sets are there too
+     */
+    public Map<String, @Nullable Object> table(boolean withDefaults) {
+        Map<String, @Nullable Object> table = new TreeMap<>();
+        for (Setting<?> setting : SettingsCatalogue.all()) {
+            if (withDefaults || isSet(setting)) {
+                Object value = get(setting);
+                table.put(
+                        setting.name(), setting.secret() && value != null ? Secrets.MASK : plain(Secrets.mask(value)));
+            }
+        }
+        return table;
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Duration duration) {
+            return duration.toNanos() / 1e9;
+        } else if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, inner) -> copy.put(String.valueOf(key), plain(inner)));
+            return copy;
+        } else if (value instanceof Collection<?> some) {
+            return some.stream().map(Settings::plain).toList();
+        }
+        return value == null || value instanceof Number || value instanceof Boolean ? value : value.toString();
     }
 
     private boolean compat() {

@@ -2,6 +2,7 @@ package dev.celeriac.config;
 
 import static dev.celeriac.config.ScalarTypes.BOOLEAN;
 import static dev.celeriac.config.ScalarTypes.DURATION;
+import static dev.celeriac.config.ScalarTypes.TEXT;
 import static dev.celeriac.config.ScalarTypes.atLeast;
 import static dev.celeriac.config.StructureTypes.TEXTS;
 
@@ -50,6 +51,28 @@ public final class WorkerSettings {
     /** Whether rate limits are not applied. */
     public static final Setting<Boolean> WORKER_DISABLE_RATE_LIMITS =
             SECTION.add(Setting.of("worker_disable_rate_limits", BOOLEAN, false, "Do not apply rate limits."));
+
+    /** Whether a worker answers remote control. */
+    public static final Setting<Boolean> WORKER_ENABLE_REMOTE_CONTROL = SECTION.add(Setting.of(
+            "worker_enable_remote_control",
+            BOOLEAN,
+            true,
+            "Answer `celery inspect` and `celery control`, ours and Python's."));
+
+    /** Where a worker keeps what was revoked and its logical clock; null for nowhere. */
+    public static final Setting<@Nullable String> WORKER_STATE_DB = SECTION.add(Setting.of(
+            "worker_state_db",
+            TEXT.orNull(),
+            null,
+            "A file in which a worker keeps revoked tasks and its logical clock between runs (`--statedb`)."));
+
+    /** Whether each worker has a queue of its own. */
+    public static final Setting<Boolean> WORKER_DIRECT = SECTION.add(
+            Setting.of("worker_direct", BOOLEAN, false, "Each worker also serves a queue of its own, `<node>.dq2`."));
+
+    /** Name of the exchange of remote control, before {@code .pidbox}. */
+    public static final Setting<String> CONTROL_EXCHANGE = SECTION.add(Setting.of(
+            "control_exchange", TEXT, "celery", "Remote control goes through the exchange `<name>.pidbox`."));
 
     /** Whether a redelivered message whose result is SUCCESS is skipped. */
     public static final Setting<Boolean> WORKER_DEDUPLICATE_SUCCESSFUL_TASKS = SECTION.add(Setting.of(

@@ -169,4 +169,26 @@ public record TaskOptions(
                 typing,
                 resultReprMaxsize);
     }
+
+    /** These with another rate limit; null leaves it to the settings, {@code "0"} means none. */
+    public TaskOptions withRateLimit(@Nullable String limit) {
+        return new TaskOptions(
+                retry,
+                publish,
+                softTimeLimit,
+                timeLimit,
+                ignoreResult,
+                storeErrorsEvenIfIgnored,
+                trackStarted,
+                acksLate,
+                acksOnFailure,
+                acksOnTimeout,
+                rejectOnWorkerLost,
+                limit,
+                expectedErrors,
+                sendEvents,
+                trail,
+                typing,
+                resultReprMaxsize);
+    }
 }

@@ -55,6 +55,11 @@ public final class TaskRegistry {
         return new TreeSet<>(tasks.keySet());
     }
 
+    /** Names of the tasks that every worker has. */
+    public Set<String> builtInNames() {
+        return new TreeSet<>(builtIns.keySet());
+    }
+
     /**
      * Replaces the options of a task while it is in use, as remote control does for rate and time limits.
      *

@@ -2,6 +2,7 @@ package dev.celeriac.transport;
 
 import dev.celeriac.result.ResultStore;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,6 +71,31 @@ public interface Transport extends AutoCloseable {
      */
     default List<ConsumerInfo> consumers() {
         return List.of();
+    }
+
+    /**
+     * Messages that wait for their time, the earliest first; of what is due already none.
+     *
+     * @param queues whose
+     * @param most how many at most
+     */
+    default List<ScheduledMessage> scheduled(Collection<String> queues, int most) {
+        return List.of();
+    }
+
+    /**
+     * Makes messages of these tasks that wait for their time available now, where the broker can find them. Others may be
+     * made available too; a worker looks at each message's ETA anyway.
+     *
+     * @return how many
+     */
+    default int expedite(Collection<String> taskIds) {
+        return 0;
+    }
+
+    /** Revoked tasks that the broker remembers. */
+    default RevocationLog revocations() {
+        return RevocationLog.NONE;
     }
 
     /** Messages that nobody keeps: remote control and events. */

@@ -110,6 +110,21 @@ final class ConsumerLoop {
         }
     }
 
+    /** Something has changed that a fetch which waits does not know. */
+    void look() {
+        engine.load().wakeUp();
+        wakeFetch();
+    }
+
+    /** Consumes from other queues. */
+    void queues(List<String> names) {
+        Session current = session;
+        if (current != null) {
+            current.consumer.queues(names);
+        }
+        engine.load().wakeUp();
+    }
+
     private void wakeFetch() {
         Session current = session;
         if (current != null) {
@@ -185,6 +200,7 @@ final class ConsumerLoop {
         boolean connected = false;
         rebuild = false;
         while (!stopping && !rebuild) {
+            submitDue();
             if (!connected) {
                 // The broker has answered once this returns; a worker that is still full asks for one message more.
                 List<Delivery> first = fetch(current, Math.max(1, room()), Duration.ZERO);
@@ -194,7 +210,7 @@ final class ConsumerLoop {
             } else if (awaitRoom()) {
                 int room = room();
                 if (room > 0) {
-                    deliver(current, fetch(current, room, onlyReadsAhead() ? READ_AHEAD_WAIT : FETCH_WAIT));
+                    deliver(current, fetch(current, room, fetchWait()));
                 }
             }
         }
@@ -206,6 +222,21 @@ final class ConsumerLoop {
         return Math.min(
                 limit(pool.size()) - engine.load().unfinished(),
                 MOST_UNSETTLED - engine.load().unsettled());
+    }
+
+    private Duration fetchWait() {
+        Duration wait = onlyReadsAhead() ? READ_AHEAD_WAIT : FETCH_WAIT;
+        long due = engine.intake().rates().untilDue(System.nanoTime());
+        return due < wait.toNanos() ? Duration.ofNanos(due) : wait;
+    }
+
+    /** Rate-limited tasks whose turn has come. */
+    private void submitDue() {
+        List<TaskExecution> due = engine.intake().rates().due(System.nanoTime());
+        if (!due.isEmpty()) {
+            engine.load().resumed(due.size());
+            pool.submit(due);
+        }
     }
 
     private boolean onlyReadsAhead() {
@@ -225,11 +256,15 @@ final class ConsumerLoop {
         int worthwhile = Math.max(slots - 1, limit - Math.max(1, (limit - slots) / 4));
         Load load = engine.load();
         if (load.unsettled() >= MOST_UNSETTLED) {
-            load.awaitSettlement(ROOM_WAIT_NANOS);
+            load.awaitSettlement(roomWait());
         } else if (load.unfinished() > worthwhile) {
-            load.await(worthwhile, ROOM_WAIT_NANOS);
+            load.await(worthwhile, roomWait());
         }
         return load.unfinished() <= worthwhile && room() > 0;
+    }
+
+    private long roomWait() {
+        return Math.min(ROOM_WAIT_NANOS, engine.intake().rates().untilDue(System.nanoTime()));
     }
 
     private List<Delivery> fetch(Session current, int max, Duration wait) {

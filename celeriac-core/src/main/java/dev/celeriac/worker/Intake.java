@@ -46,6 +46,7 @@ final class Intake {
     private final TaskObservers observers;
     private final TaskLog log;
     private final Options options;
+    private final RateLimits rates = new RateLimits();
     private final AtomicLong setAside = new AtomicLong();
 
     /**
@@ -116,10 +117,30 @@ final class Intake {
         if (refusal != null) {
             return settle(engine, reservation, refusal);
         }
+        RateLimits.Turn turn = rates.next(request.task(), policy.rateLimit(), System.nanoTime());
+        if (turn.park()) {
+            Instant until = clock.instant().plusNanos(turn.waitNanos());
+            return settle(engine, reservation, Parts.settle(new Settlement.Park(delivery, until)));
+        }
         log.received(request);
         engine.events().received(request);
         observers.taskReceived(request);
-        return new TaskExecution(engine, reservation, request, policy);
+        TaskExecution execution = new TaskExecution(engine, reservation, request, policy);
+        if (turn.waitNanos() == 0) {
+            return execution;
+        }
+        rates.hold(execution, System.nanoTime() + turn.waitNanos());
+        engine.load().finished(1);
+        return null;
+    }
+
+    Policy policyOf(RegisteredTask task) {
+        return policies.of(task);
+    }
+
+    /** Tasks that wait for their turn under a rate limit. */
+    RateLimits rates() {
+        return rates;
     }
 
     private static @Nullable TaskExecution settle(Engine engine, Reservation reservation, Parts parts) {
@@ -132,7 +153,7 @@ final class Intake {
         return null;
     }
 
-    /** Why it does not run now, or null when it does. The place for rate limits. */
+    /** Why it does not run now, or null when it does, rate limits apart. */
     private @Nullable Parts refusal(Engine engine, Attempt attempt) {
         TaskRequest request = attempt.request();
         if (attempt.policy().rejectOnWorkerLost()
@@ -168,7 +189,19 @@ final class Intake {
         if (headers.expires() != null && !clock.instant().isBefore(headers.expires())) {
             return new Outcome.Revoked("expired");
         }
-        return revocations.contains(headers.id()) ? new Outcome.Revoked("revoked") : null;
+        return revocations.matches(headers) ? new Outcome.Revoked("revoked") : null;
+    }
+
+    /** A task that was revoked while it ran stays revoked, whatever comes of it. */
+    Parts keepRevoked(TaskRequest request, Parts parts) {
+        if (!revocations.contains(request.id())) {
+            return parts;
+        }
+        List<TaskMeta> others = parts.results().stream()
+                .filter(result ->
+                        !result.taskId().equals(request.id()) || result.status().equals(TaskMeta.REVOKED))
+                .toList();
+        return new Parts(parts.publications(), others, parts.settlement(), parts.chords());
     }
 
     private @Nullable TaskMeta succeededBefore(Attempt attempt) {

@@ -35,6 +35,11 @@ final class Load {
         }
     }
 
+    /** Messages that were {@link #finished}, as far as slots go, are wanted to run after all. */
+    void resumed(int executions) {
+        unfinished.addAndGet(executions);
+    }
+
     void settled(int messages) {
         unsettled.addAndGet(-messages);
         if (wakeAt != NOBODY_WAITS) {

@@ -3,6 +3,7 @@ package dev.celeriac.worker;
 import dev.celeriac.config.Setting;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
+import dev.celeriac.config.WorkerSettings;
 import dev.celeriac.task.RegisteredTask;
 import dev.celeriac.task.TaskOptions;
 import java.time.Duration;
@@ -23,7 +24,8 @@ record Policy(
         boolean ignoreResult,
         boolean storeErrorsEvenIfIgnored,
         @Nullable Duration softTimeLimit,
-        @Nullable Duration timeLimit) {
+        @Nullable Duration timeLimit,
+        RateLimit rateLimit) {
 
     /** @param results whether there is a result store at all */
     static Policy of(TaskOptions options, Settings settings, boolean results) {
@@ -41,7 +43,16 @@ record Policy(
                 !results || first(options.ignoreResult(), settings.get(TaskSettings.TASK_IGNORE_RESULT)),
                 first(options.storeErrorsEvenIfIgnored(), settings.get(TaskSettings.TASK_STORE_ERRORS_EVEN_IF_IGNORED)),
                 limit(options.softTimeLimit(), settings, TaskSettings.TASK_SOFT_TIME_LIMIT),
-                limit(options.timeLimit(), settings, TaskSettings.TASK_TIME_LIMIT));
+                limit(options.timeLimit(), settings, TaskSettings.TASK_TIME_LIMIT),
+                rate(options, settings));
+    }
+
+    private static RateLimit rate(TaskOptions options, Settings settings) {
+        if (settings.get(WorkerSettings.WORKER_DISABLE_RATE_LIMITS)) {
+            return RateLimit.NONE;
+        }
+        String own = options.rateLimit();
+        return RateLimit.parse(own == null ? settings.get(TaskSettings.TASK_DEFAULT_RATE_LIMIT) : own);
     }
 
     private static boolean first(@Nullable Boolean own, boolean otherwise) {

@@ -1,12 +1,16 @@
 package dev.celeriac.worker;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts that run now. Thread-safe. */
 final class RunningSet {
     private final Set<TaskExecution> running = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<String, LongAdder> totals = new ConcurrentHashMap<>();
     private volatile Runnable whenLimited = () -> {};
 
     /** @param added called when an attempt with a time limit has begun */
@@ -16,6 +20,12 @@ final class RunningSet {
 
     void add(TaskExecution execution) {
         running.add(execution);
+        String task = execution.request().task();
+        LongAdder total = totals.get(task);
+        if (total == null) {
+            total = totals.computeIfAbsent(task, absent -> new LongAdder());
+        }
+        total.increment();
         if (execution.limits != Limits.NONE) {
             whenLimited.run();
         }
@@ -52,6 +62,13 @@ final class RunningSet {
             youngest = Math.min(youngest, now - execution.startedNanos());
         }
         return youngest == Long.MAX_VALUE ? 0 : Math.max(0, youngest);
+    }
+
+    /** How many attempts have begun, by task. */
+    Map<String, Long> totals() {
+        Map<String, Long> counts = new TreeMap<>();
+        totals.forEach((task, total) -> counts.put(task, total.sum()));
+        return counts;
     }
 
     int size() {

@@ -220,7 +220,8 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     private Parts parts(Outcome outcome) {
         Attempt attempt = attempt();
         try {
-            Parts parts = engine.completion().of(attempt, outcome);
+            Parts parts =
+                    engine.intake().keepRevoked(request, engine.completion().of(attempt, outcome));
             engine.log().ended(request, outcome, endedNanos - startedNanos, engine.clock());
             news = outcome;
             return parts;
@@ -338,6 +339,17 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
 
     Attempt attempt() {
         return new Attempt(request, reservation.delivery(), policy, acknowledged, childrenSoFar());
+    }
+
+    /** For whoever asks what the worker does. */
+    TaskView view() {
+        long began = startedNanos;
+        boolean runs = state == RUNNING || state == INTERRUPTING;
+        return new TaskView(
+                request,
+                runs ? engine.clock().instant().minusNanos(System.nanoTime() - began) : null,
+                acknowledged,
+                runs ? (Long) facts().get("pid") : null);
     }
 
     private synchronized List<Object> childrenSoFar() {

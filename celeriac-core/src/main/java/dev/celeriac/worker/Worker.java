@@ -1,6 +1,7 @@
 package dev.celeriac.worker;
 
 import dev.celeriac.config.ResultSettings;
+import dev.celeriac.config.RoutingSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.TaskSettings;
 import dev.celeriac.config.WorkerSettings;
@@ -17,12 +18,18 @@ import dev.celeriac.task.TaskRegistry;
 import dev.celeriac.task.TaskRuntime.StopReason;
 import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.ConsumerOptions;
+import dev.celeriac.transport.QueueBinding;
+import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +56,7 @@ public final class Worker implements AutoCloseable {
     private final Engine engine;
     private final ExecutionPool pool;
     private final ConsumerLoop consumer;
+    private final ReadAhead readAhead;
     private final Supervisor supervisor;
     private final Watchdog watchdog;
     private final @Nullable ChordSweeper sweeper;
@@ -57,10 +65,14 @@ public final class Worker implements AutoCloseable {
     private final LamportClock clock;
     private final @Nullable Autoscaler autoscaler;
     private final Revocations revocations;
+    private final Revoker revoker;
+    private final Transport transport;
+    private final InstantSource time;
+    private final Instant begun;
+    private final ServedQueues queues;
     private final WorkerObservers observers;
     private final Thread completerThread;
     private final Thread consumerThread;
-    private final Optional<String> rates;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -79,10 +91,13 @@ public final class Worker implements AutoCloseable {
         this.observers = observers;
         settings = environment.settings();
         registry = environment.registry();
-        rates = UnenforcedRates.notice(settings, environment.registry());
         revocations = new Revocations(environment.clock());
         this.pool = pool;
-        ReadAhead readAhead = new ReadAhead(multiplier(settings));
+        revoker = new Revoker(revocations, environment.transport(), environment.results(), environment.clock());
+        transport = environment.transport();
+        time = environment.clock();
+        begun = time.instant();
+        readAhead = new ReadAhead(multiplier(settings));
         ResultDocuments documents = documents(environment);
         errbacks = new Errbacks(environment.tracer().errbacks());
         ChordCommits chords = environment
@@ -112,6 +127,7 @@ public final class Worker implements AutoCloseable {
                 () -> open(environment),
                 ReconnectPolicy.of(settings, tuning.backoff()),
                 this::consumerIs);
+        queues = new ServedQueues(transport, bindings(options.queues(), settings), consumer::queues);
         events = new WorkerEvents(dispatcher, telling, engine.running()::size, engine.completer()::processed);
         autoscaler = range == null
                 ? null
@@ -189,9 +205,17 @@ public final class Worker implements AutoCloseable {
         return multiplier == null ? -1 : multiplier;
     }
 
+    private static List<QueueBinding> bindings(List<String> names, Settings settings) {
+        Map<String, Map<String, @Nullable Object>> declared = settings.get(RoutingSettings.TASK_QUEUES);
+        String type = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
+        return names.stream()
+                .map(name -> QueueBinding.of(name, declared == null ? null : declared.get(name), type))
+                .toList();
+    }
+
     private Session open(WorkerEnvironment environment) {
-        Transport transport = environment.transport();
-        TransportConsumer opened = transport.consume(ConsumerOptions.of(options.hostname(), options.queues()));
+        revoker.catchUp();
+        TransportConsumer opened = transport.consume(ConsumerOptions.of(options.hostname(), queues.names()));
         BatchCommitter committer = transport.committer(opened, environment.results());
         Events app = environment.events();
         return new Session(
@@ -206,7 +230,6 @@ public final class Worker implements AutoCloseable {
 
     void start() {
         observers.workerInit(this);
-        rates.ifPresent(LOG::warn);
         pool.start();
         completerThread.start();
         supervisor.start();
@@ -266,6 +289,7 @@ public final class Worker implements AutoCloseable {
             }
         }
         giveBackUnstarted();
+        revoker.close();
         engine.completer().close();
         completerThread.join();
         if (sweeper != null) {
@@ -279,6 +303,9 @@ public final class Worker implements AutoCloseable {
         engine.gate().close();
         List<Execution> unstarted = pool.takeBack(execution -> true);
         unstarted.forEach(execution -> ((TaskExecution) execution).giveBackUnstarted());
+        List<TaskExecution> limited = engine.intake().rates().drain();
+        engine.load().resumed(limited.size());
+        limited.forEach(TaskExecution::giveBackUnstarted);
     }
 
     private void consumerIs(ConsumerState state) {
@@ -286,6 +313,8 @@ public final class Worker implements AutoCloseable {
         observers.consumerState(this, state);
         if (state == ConsumerState.CONSUMING) {
             events.online();
+            // They may have been changed while the consumer was opened.
+            consumer.queues(queues.names());
         }
         if (state == ConsumerState.CONSUMING && ready.getCount() > 0) {
             LOG.info("{} ready.", options.hostname());
@@ -368,6 +397,108 @@ public final class Worker implements AutoCloseable {
 
     public WorkerOptions options() {
         return options;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The tasks that it can run. */
+    public TaskRegistry registry() {
+        return registry;
+    }
+
+    /** How long it has been there. */
+    public Duration uptime() {
+        return Duration.between(begun, time.instant());
+    }
+
+    /** What it runs now. */
+    public List<TaskView> active() {
+        return engine.running().all().stream()
+                .map(TaskExecution::view)
+                .filter(view -> view.started() != null)
+                .toList();
+    }
+
+    /** What waits here for a slot, or for its turn under a rate limit. */
+    public List<TaskView> reserved() {
+        List<TaskView> views = new ArrayList<>();
+        pool.takeBack(waiting -> {
+            views.add(((TaskExecution) waiting).view());
+            return false;
+        });
+        engine.intake().rates().waiting().forEach(execution -> views.add(execution.view()));
+        return views;
+    }
+
+    /** How many attempts have begun, by task. */
+    public Map<String, Long> totals() {
+        return engine.running().totals();
+    }
+
+    /** The queues it takes messages from, with the exchanges they are bound to. */
+    public List<QueueBinding> queues() {
+        return queues.bindings();
+    }
+
+    /**
+     * Takes messages from one more queue (Celery's {@code add_consumer}).
+     *
+     * @return false when it does already
+     */
+    public boolean addQueue(QueueBinding binding) {
+        return queues.add(binding);
+    }
+
+    /**
+     * Takes no more messages from a queue (Celery's {@code cancel_consumer}); what it has taken it finishes.
+     *
+     * @return false when it did not
+     */
+    public boolean cancelQueue(String queue) {
+        return queues.remove(queue);
+    }
+
+    /**
+     * Tasks of its queues that wait in the broker for their time, the earliest first. Of several workers that serve a queue,
+     * the first by name tells.
+     */
+    public List<ScheduledMessage> scheduled(int most) {
+        return queues.scheduled(options.hostname(), most);
+    }
+
+    /** How many messages it takes at most before it has finished some. */
+    public int prefetchCount() {
+        return readAhead.limit(pool.size());
+    }
+
+    /**
+     * Revokes tasks: this worker does not start them from now on, the broker remembers it for workers that are down, and
+     * their state is REVOKED unless they are over. A task that runs goes on; what comes of it is not recorded.
+     */
+    public void revoke(Collection<String> taskIds) {
+        revoker.revoke(taskIds);
+    }
+
+    /** Revokes tasks by stamp, for {@link Revocations#KEPT} from now; see {@link #revoke}. */
+    public void revokeStamped(Map<String, ? extends Collection<String>> values) {
+        revoker.revokeStamped(values);
+    }
+
+    /**
+     * Changes how often a task may start here, at once (Celery's {@code rate_limit}).
+     *
+     * @param limit such as {@code 10/m}; null leaves it to {@code task_default_rate_limit}, {@code "0"} is no limit
+     * @throws dev.celeriac.exceptions.NotRegistered when there is no such task
+     * @throws IllegalArgumentException when it is no rate
+     */
+    public void rateLimit(String task, @Nullable String limit) {
+        RateLimit.parse(limit);
+        registry.changeOptions(task, registry.get(task).options().withRateLimit(limit));
+        RateLimit now = engine.intake().policyOf(registry.get(task)).rateLimit();
+        engine.intake().rates().changed(task, now, System.nanoTime());
+        consumer.look();
     }
 
     /** Ids of tasks that are not to be started. */

@@ -10,9 +10,13 @@ import dev.celeriac.pool.process.ChildMode;
 import dev.celeriac.pool.process.ProcessPool;
 import dev.celeriac.pool.process.ProcessPoolOptions;
 import dev.celeriac.pool.process.TaskCode;
+import dev.celeriac.transport.QueueBinding;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,8 @@ public final class WorkerBuilder {
     private final WorkerObservers observers = new WorkerObservers();
     private @Nullable String hostname;
     private List<String> queues;
+    private boolean mingle = true;
+    private @Nullable BiFunction<@Nullable Path, Boolean, WorkerObserver> remoteControl;
     private @Nullable PoolKind pool;
     private int concurrency;
     private WorkerTuning tuning = WorkerTuning.DEFAULT;
@@ -162,6 +168,18 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /** Whether it asks its neighbours at its start what was revoked ({@code --without-mingle}). */
+    public WorkerBuilder mingle(boolean ask) {
+        mingle = ask;
+        return this;
+    }
+
+    /** Made by the app: what answers remote control for a worker, by its state file and whether it mingles. */
+    public WorkerBuilder remoteControl(BiFunction<@Nullable Path, Boolean, WorkerObserver> node) {
+        remoteControl = node;
+        return this;
+    }
+
     /** Adds an observer of the worker. */
     public WorkerBuilder observe(WorkerObserver observer) {
         observers.add(observer);
@@ -205,21 +223,39 @@ public final class WorkerBuilder {
     public Worker start() {
         int number = ChildMode.nextWorker();
         ChildMode.serveIfChildOf(number, code);
-        WorkerOptions options = options();
+        WorkerEnvironment lent = environment.get();
+        WorkerOptions options = withDirectQueue(options(), lent);
+        WorkerObservers all = observers.copy();
+        if (remoteControl != null && settings.get(WorkerSettings.WORKER_ENABLE_REMOTE_CONTROL)) {
+            String state = settings.get(WorkerSettings.WORKER_STATE_DB);
+            all.add(remoteControl.apply(state == null ? null : Path.of(state), mingle));
+        }
         Worker worker = new Worker(
-                environment.get(),
+                lent,
                 options,
                 pool(options, number),
                 new EventOptions(taskEvents, heartbeats, heartbeatInterval),
                 options.pool() == PoolKind.SOLO ? null : autoscale,
                 tuning,
-                observers);
+                all);
         if (ChildMode.active()) {
             worker.endUnstarted();
         } else {
             worker.start();
         }
         return worker;
+    }
+
+    /** Celery's {@code worker_direct}: a queue that only this node serves, on the exchange {@code C.dq2}. */
+    private WorkerOptions withDirectQueue(WorkerOptions options, WorkerEnvironment lent) {
+        if (!settings.get(WorkerSettings.WORKER_DIRECT)) {
+            return options;
+        }
+        String own = options.hostname() + ".dq2";
+        lent.transport().declare(List.of(new QueueBinding(own, "C.dq2", "direct", own)));
+        List<String> names = new ArrayList<>(options.queues());
+        names.add(own);
+        return new WorkerOptions(options.hostname(), names, options.pool(), options.concurrency());
     }
 
     private ExecutionPool pool(WorkerOptions options, int number) {

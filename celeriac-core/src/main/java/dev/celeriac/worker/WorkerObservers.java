@@ -16,6 +16,13 @@ final class WorkerObservers implements WorkerObserver {
         observers.add(observer);
     }
 
+    /** The same, to be added to. */
+    WorkerObservers copy() {
+        WorkerObservers copy = new WorkerObservers();
+        copy.observers.addAll(observers);
+        return copy;
+    }
+
     private void each(String signal, Consumer<WorkerObserver> call) {
         for (WorkerObserver observer : observers) {
             try {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.celeriac.config.BrokerSettings;
 import dev.celeriac.config.Settings;
-import dev.celeriac.config.TaskSettings;
 import dev.celeriac.config.WorkerSettings;
 import dev.celeriac.pool.PoolKind;
 import dev.celeriac.task.TaskOptions;
@@ -93,20 +92,6 @@ class WorkerSettingsTest {
         ReconnectPolicy forever = ReconnectPolicy.of(
                 Settings.defaults().with(BrokerSettings.BROKER_CONNECTION_MAX_RETRIES, null), attempt -> Duration.ZERO);
         forever.orThrow(1_000_000, true, down);
-    }
-
-    @Test
-    void rateLimitsThatAreNotAppliedAreMentioned() {
-        shop.task("plain", 0, args -> null);
-        assertThat(UnenforcedRates.notice(Settings.defaults(), shop.registry)).isEmpty();
-
-        shop.task("slow", 0, TaskOptions.of("slow", Map.of("rate_limit", "5/m")), args -> null);
-        Settings limited = Settings.defaults().with(TaskSettings.TASK_DEFAULT_RATE_LIMIT, "10/s");
-        assertThat(UnenforcedRates.notice(limited, shop.registry).orElseThrow())
-                .contains("task_default_rate_limit is 10/s", "task slow has 5/m")
-                .doesNotContain("plain");
-        assertThat(UnenforcedRates.notice(limited.with(WorkerSettings.WORKER_DISABLE_RATE_LIMITS, true), shop.registry))
-                .isEmpty();
     }
 
     private static Settings with(Map<String, ?> values) {

@@ -3,9 +3,11 @@ package dev.celeriac.transport.memory;
 import dev.celeriac.transport.DeadLetter;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Settlement;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ final class MemoryBroker {
 
     final ReentrantLock lock = new ReentrantLock();
     final Map<String, DeadLetter> deadLetters = new LinkedHashMap<>();
+    final MemoryRevocations revocations = new MemoryRevocations();
     final MemoryBroadcast broadcast = new MemoryBroadcast();
     private final Condition changed = lock.newCondition();
     private final Map<String, MemoryQueue> queues = new HashMap<>();
@@ -129,6 +132,26 @@ final class MemoryBroker {
                 consumer.giveUp(message -> message.queue.putBack(message.recovered()));
             }
         }
+    }
+
+    List<ScheduledMessage> scheduled(Collection<String> of, int most) {
+        return scheduled.stream()
+                .filter(message -> of.contains(message.queue.name))
+                .sorted(MemoryBroker::byEta)
+                .limit(most)
+                .map(message -> new ScheduledMessage(
+                        message.message, message.queue.name, message.exchange, message.routingKey, etaOf(message)))
+                .toList();
+    }
+
+    int expedite(Collection<String> taskIds) {
+        List<MemoryMessage> found = scheduled.stream()
+                .filter(message -> message.taskId != null && taskIds.contains(message.taskId))
+                .toList();
+        scheduled.removeAll(found);
+        found.forEach(message -> message.queue.putBack(message.givenBack(null)));
+        signal();
+        return found.size();
     }
 
     void settle(Settlement settlement, MemoryMessage message, InstantSource clock) {

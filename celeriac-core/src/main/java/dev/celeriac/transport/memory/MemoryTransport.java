@@ -5,11 +5,14 @@ import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.RevocationLog;
+import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,6 +103,25 @@ public final class MemoryTransport implements Transport {
     @Override
     public DeadLetters deadLetters() {
         return new MemoryDeadLetters(broker, clock);
+    }
+
+    @Override
+    public List<ScheduledMessage> scheduled(Collection<String> queues, int most) {
+        return locked(() -> {
+            refresh();
+            return broker.scheduled(queues, most);
+        });
+    }
+
+    @Override
+    public int expedite(Collection<String> taskIds) {
+        return locked(() -> broker.expedite(taskIds));
+    }
+
+    @Override
+    public RevocationLog revocations() {
+        requireOpen();
+        return broker.revocations;
     }
 
     @Override

@@ -29,7 +29,7 @@ final class DirectSubscription implements BroadcastSubscription {
     /** Redis takes 0 for ever. */
     private static final double SHORTEST = 0.001;
 
-    private static final double LONGEST = 1;
+    private static final double LONGEST = 0.25;
 
     private final RedisTransport transport;
     private final BroadcastQueue queue;

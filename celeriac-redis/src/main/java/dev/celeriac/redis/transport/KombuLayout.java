@@ -58,6 +58,16 @@ record KombuLayout(
         return Command.toBytes(own + "consumers.info");
     }
 
+    /** Revoked tasks by the time of their revocation in ms. */
+    byte[] revoked() {
+        return Command.toBytes(own + "revoked");
+    }
+
+    /** Says that somebody is looking for the parked message of a task already. */
+    String expediting(String taskId) {
+        return own + "expedite." + taskId;
+    }
+
     byte[] deadLetters() {
         return Command.toBytes(own + "dead");
     }

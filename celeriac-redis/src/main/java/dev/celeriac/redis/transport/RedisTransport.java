@@ -21,6 +21,8 @@ import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueBinding;
 import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.RevocationLog;
+import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +60,7 @@ final class RedisTransport implements Transport {
     private final Duration callTimeout;
     private final QueueCensus census;
     private final RedisBroadcast broadcast;
+    private final Parked parked;
 
     RedisTransport(RedisUrl url, RedisOptions options, InstantSource clock) {
         this.options = options;
@@ -69,6 +73,7 @@ final class RedisTransport implements Transport {
         this.callTimeout = options.seconds("socket_timeout", CALL_TIMEOUT);
         this.census = new QueueCensus(this, layout);
         this.broadcast = new RedisBroadcast(this);
+        this.parked = new Parked(this);
         ServingOrder.strategy(options);
         if (!options.unknown().isEmpty()) {
             log.warn("broker_transport_options that Redis does not know are ignored: {}", options.unknown());
@@ -302,6 +307,21 @@ final class RedisTransport implements Transport {
     @Override
     public List<ConsumerInfo> consumers() {
         return census.consumers();
+    }
+
+    @Override
+    public List<ScheduledMessage> scheduled(Collection<String> queues, int most) {
+        return parked.earliest(queues, most);
+    }
+
+    @Override
+    public int expedite(Collection<String> taskIds) {
+        return parked.expedite(taskIds);
+    }
+
+    @Override
+    public RevocationLog revocations() {
+        return new RedisRevocations(this);
     }
 
     @Override

@@ -11,6 +11,7 @@ final class Scripts {
     static final Script REGISTER = load("register.lua");
     static final Script CENSUS = load("census.lua");
     static final Script REQUEUE = load("requeue.lua");
+    static final Script EXPEDITE = load("expedite.lua");
     static final Script RELEASE = load("release.lua");
 
     private Scripts() {}

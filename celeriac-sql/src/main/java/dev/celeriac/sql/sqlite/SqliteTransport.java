@@ -8,11 +8,14 @@ import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.RevocationLog;
+import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -114,6 +117,38 @@ public final class SqliteTransport implements Transport {
     @Override
     public List<ConsumerInfo> consumers() {
         return using("list consumers", store -> store.read(s -> ConsumerTable.describe(s, clock.millis())));
+    }
+
+    @Override
+    public List<ScheduledMessage> scheduled(Collection<String> queues, int most) {
+        return using(
+                "list scheduled messages",
+                store -> store.read(s -> ScheduledTable.earliest(s, store.queues(), queues, most, clock.instant())));
+    }
+
+    /** Looks at every scheduled message for each task: about a second for a million. */
+    @Override
+    public int expedite(Collection<String> taskIds) {
+        return using("look for scheduled messages of " + taskIds.size() + " tasks", store -> {
+            List<Long> found = store.read(session -> ScheduledTable.of(session, taskIds));
+            if (found.isEmpty()) {
+                return 0;
+            }
+            int moved = store.write(Session.deadline(PATIENCE_SECONDS), session -> {
+                int sum = 0;
+                for (long due : found) {
+                    sum += ScheduledTable.release(session, due);
+                }
+                return sum;
+            });
+            store.changes().changed();
+            return moved;
+        });
+    }
+
+    @Override
+    public RevocationLog revocations() {
+        return new SqliteRevocations(this);
     }
 
     /** Kept for a minute for those that listen; within a few milliseconds for the others of this machine. */
