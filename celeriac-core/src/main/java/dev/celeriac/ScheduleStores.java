@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the store that the settings of beat name. */
 final class ScheduleStores {
@@ -35,7 +36,9 @@ final class ScheduleStores {
                     + "' names no schedule store on the class path "
                     + providers().keySet());
         }
-        return provider.open(url, settings.get(GeneralSettings.TIMEZONE), clock);
+        Map<String, @Nullable Object> options =
+                url.equals(broker()) ? settings.get(BrokerSettings.BROKER_TRANSPORT_OPTIONS) : Map.of();
+        return provider.open(url, options, settings.get(GeneralSettings.TIMEZONE), clock);
     }
 
     private String url() {

@@ -5,7 +5,9 @@ import dev.celeriac.beat.ScheduleStoreProvider;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code file:celerybeat-schedule}, {@code file:///var/lib/celerybeat-schedule}. */
 public final class FileScheduleStoreProvider implements ScheduleStoreProvider {
@@ -16,7 +18,7 @@ public final class FileScheduleStoreProvider implements ScheduleStoreProvider {
     }
 
     @Override
-    public ScheduleStore open(String url, ZoneId zone, InstantSource clock) {
+    public ScheduleStore open(String url, Map<String, @Nullable Object> options, ZoneId zone, InstantSource clock) {
         String path = url.replaceFirst("(?i)^file:(//)?", "");
         if (path.isEmpty()) {
             throw new IllegalArgumentException(

@@ -4,7 +4,9 @@ import dev.celeriac.beat.ScheduleStore;
 import dev.celeriac.beat.ScheduleStoreProvider;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Opens a store of its own each time: {@code memory://}. */
 public final class MemoryScheduleStoreProvider implements ScheduleStoreProvider {
@@ -15,7 +17,7 @@ public final class MemoryScheduleStoreProvider implements ScheduleStoreProvider 
     }
 
     @Override
-    public ScheduleStore open(String url, ZoneId zone, InstantSource clock) {
+    public ScheduleStore open(String url, Map<String, @Nullable Object> options, ZoneId zone, InstantSource clock) {
         return new MemoryScheduleStore();
     }
 }
