@@ -49,6 +49,21 @@ class ShutdownTest {
                 .filter(pool -> pool != PoolKind.VIRTUAL || Threads.virtualAvailable());
     }
 
+    @Test
+    void theTimeBeforeAColdStopCanBeCutShort() throws InterruptedException {
+        String id = shop.send("long");
+        Worker worker = shop.start(PoolKind.THREADS);
+        running.await();
+        worker.stopNow(Duration.ofHours(1));
+        eventually().until(() -> worker.state() == ConsumerState.DRAINING);
+        assertThat(interrupted).hasValue(0);
+        worker.stopNow(Duration.ZERO);
+        worker.join();
+        assertThat(interrupted).hasValue(1);
+        assertThat(shop.broker.stats(shop.queue).ready()).isEqualTo(1);
+        assertThat(shop.results.find(id)).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("pools")
     void aWarmStopFinishesWhatRunsAndGivesTheRestBackUncounted(PoolKind pool) throws InterruptedException {
