@@ -129,9 +129,7 @@ public final class Worker implements AutoCloseable {
                 this::consumerIs);
         queues = new ServedQueues(transport, bindings(options.queues(), settings), consumer::queues);
         events = new WorkerEvents(dispatcher, telling, engine.running()::size, engine.completer()::processed);
-        autoscaler = range == null
-                ? null
-                : new Autoscaler(pool, range, this::demand, () -> engine.load().wakeUp());
+        autoscaler = range == null ? null : new Autoscaler(pool, range, this::demand, this::resized);
         watchdog = new Watchdog(consumer, pool, engine.load(), tuning.stall());
         supervisor = new Supervisor(
                 engine.running(),

@@ -72,15 +72,19 @@ class AutoscalerTest {
             release.await();
             return null;
         });
-        try (Worker worker = shop.worker(PoolKind.THREADS).autoscale(3, 1).start()) {
-            assertThat(worker.options().concurrency()).isEqualTo(1);
-            for (int i = 0; i < 5; i++) {
-                shop.send("wait");
+        Worker worker = shop.worker(PoolKind.THREADS).autoscale(3, 1).start();
+        try (worker) {
+            try {
+                assertThat(worker.options().concurrency()).isEqualTo(1);
+                for (int i = 0; i < 5; i++) {
+                    shop.send("wait");
+                }
+                assertThat(allRun.await(60, TimeUnit.SECONDS)).isTrue();
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> worker.autoscaler().orElseThrow().info().current() == 3);
+            } finally {
+                release.countDown();
             }
-            assertThat(allRun.await(60, TimeUnit.SECONDS)).isTrue();
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> worker.autoscaler().orElseThrow().info().current() == 3);
-            release.countDown();
         }
     }
 }
