@@ -10,13 +10,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One run of one scenario: its broker, empty at the start and gone at the end, and the processes that it starts. */
 final class Bench implements AutoCloseable {
+    /** What {@code --broker} says for a Redis that is started for each run. */
+    static final String OWN_REDIS = "redis";
+
     private final Options options;
     private final Path directory;
-    private final String brokerUrl;
     private final List<Child> children = new ArrayList<>();
+    private String brokerUrl;
+    private @Nullable RedisProcess redis;
 
     Bench(Options options) {
         this.options = options;
@@ -26,10 +31,32 @@ final class Bench implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         brokerUrl = options.broker().isEmpty() ? "sqlite:///" + directory.resolve("bench.db") : options.broker();
-        if (!options.broker().isEmpty()) {
-            try (Celeriac app = BenchApp.at(brokerUrl)) {
-                app.transport().purge("celery");
-            }
+        if (options.broker().equals(OWN_REDIS)) {
+            useOwnRedis();
+        } else if (!options.broker().isEmpty()) {
+            purge();
+        }
+    }
+
+    /** A Redis for this run alone. */
+    RedisProcess ownRedis() {
+        RedisProcess running = redis;
+        if (running == null) {
+            running = RedisProcess.start(this);
+            redis = running;
+        }
+        return running;
+    }
+
+    /** From now on the broker is a Redis of this run. */
+    void useOwnRedis() {
+        brokerUrl = ownRedis().url() + "/0";
+    }
+
+    /** Empties the queue. */
+    void purge() {
+        try (Celeriac app = BenchApp.at(brokerUrl)) {
+            app.transport().purge("celery");
         }
     }
 
@@ -64,8 +91,23 @@ final class Bench implements AutoCloseable {
 
     /** A worker as it would run in production, with all that its URL and pool ask for; the rest as WorkerProcess says. */
     Child worker(String pool, int concurrency, long most, long warmUp, int quietMillis) {
+        return workerAt(brokerUrl, pool, concurrency, most, warmUp, quietMillis);
+    }
+
+    /** A worker that reaches the broker by another address. */
+    Child workerAt(String url, String pool, int concurrency, long most, long warmUp, int quietMillis) {
+        RedisProcess running = redis;
         return java(
-                "worker", options.java(), WorkerProcess.class, brokerUrl, pool, concurrency, most, warmUp, quietMillis);
+                "worker",
+                options.java(),
+                WorkerProcess.class,
+                url,
+                pool,
+                concurrency,
+                most,
+                warmUp,
+                quietMillis,
+                running == null ? 0 : running.pid());
     }
 
     Child producer(String task, String how, int count, int warmUp) {

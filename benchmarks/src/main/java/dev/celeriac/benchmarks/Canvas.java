@@ -62,20 +62,17 @@ final class Canvas {
 
     /** Both on one Redis, one after the other, in the same run. */
     static List<Figure> besideCelery(Bench bench) throws IOException, InterruptedException {
-        String missing = Celery.missing();
-        if (!missing.isEmpty()) {
-            System.out.println("canvas-celery is left out: " + missing);
-            return List.of();
+        if (!Peers.hasCelery()) {
+            return Peers.leftOut("canvas-celery", Peers.CELERY);
         }
-        int port = Celery.freePort();
-        Child redis = Celery.redis(bench, port);
-        Path script = Celery.script(bench, "celery_canvas_peer.py");
+        RedisProcess redis = bench.ownRedis();
+        Path script = Peers.script(bench, "celery_canvas_peer.py");
         Child peer = bench.start(
                         "celery",
                         List.of(
-                                Celery.PYTHON,
+                                Peers.PYTHON,
                                 script.toString(),
-                                "redis://127.0.0.1:" + port,
+                                redis.url(),
                                 "" + bench.scaled(CHORD),
                                 "" + bench.scaled(CHAIN),
                                 "" + bench.scaled(GROUP),
@@ -83,8 +80,7 @@ final class Canvas {
                         Map.of("PYTHONDONTWRITEBYTECODE", "1"))
                 .awaitEnd();
         Map<String, Double> theirs = took(peer);
-        Map<String, Double> ours = ours(bench, "redis://127.0.0.1:" + port + "/2");
-        redis.stop();
+        Map<String, Double> ours = ours(bench, redis.url() + "/2");
         List<Figure> figures = new ArrayList<>(figures("", ours));
         figures.addAll(figures(", Celery", theirs));
         ours.forEach((what, nanos) -> figures.add(new Figure(what + ", Celery / ours", theirs.get(what) / nanos, "×")));

@@ -98,6 +98,13 @@ final class Child implements AutoCloseable {
         return this;
     }
 
+    /** Whether it has said that. */
+    boolean said(String figure) {
+        synchronized (output) {
+            return figures.containsKey(figure);
+        }
+    }
+
     double figure(String figure) {
         synchronized (output) {
             Double value = figures.get(figure);

@@ -5,10 +5,10 @@ import java.util.List;
 
 /** How fast workers empty a queue of tasks that do nothing, with late acknowledgement. */
 final class Drain {
-    private static final int COLD = 50_000;
-    private static final int WARM = 150_000;
-    private static final int CONCURRENCY = 4;
-    private static final int QUIET_MILLIS = 1_000;
+    static final int COLD = 50_000;
+    static final int WARM = 150_000;
+    static final int CONCURRENCY = 4;
+    static final int QUIET_MILLIS = 1_000;
 
     private Drain() {}
 
@@ -25,7 +25,16 @@ final class Drain {
             figures.add(Figure.perSecond("first 50,000", worker.figure("cold-tasks"), worker.figure("cold-nanos")));
         }
         figures.add(Figure.perSecond("next 150,000", worker.figure("counted"), worker.figure("nanos")));
-        figures.add(new Figure("CPU", worker.figure("cpu") / 1e6 / worker.figure("counted") * 1000, "ms/1k"));
+        double counted = worker.figure("counted");
+        figures.add(new Figure("CPU", worker.figure("cpu") / 1e3 / counted, "ms/1k"));
+        if (worker.figure("broker-cpu") > 0) {
+            figures.add(new Figure("CPU of Redis", worker.figure("broker-cpu") / 1e3 / counted, "ms/1k"));
+            figures.add(new Figure(
+                    "CPU, worker and Redis",
+                    (worker.figure("cpu") + worker.figure("broker-cpu")) / 1e3 / counted,
+                    "ms/1k"));
+        }
+        figures.add(new Figure("allocated", worker.figure("allocated") / counted, "bytes/task"));
         return figures;
     }
 

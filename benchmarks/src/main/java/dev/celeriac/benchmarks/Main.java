@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -47,10 +46,7 @@ public final class Main {
                 }
             }
         }
-        all.forEach((scenario, table) -> {
-            System.out.println("\n" + scenario);
-            table.values().forEach(figures -> System.out.println("  " + line(figures)));
-        });
+        System.out.println(Tables.of(all));
         return all;
     }
 
@@ -65,20 +61,6 @@ public final class Main {
                 .toList();
     }
 
-    private static String line(List<Figure> figures) {
-        double[] values = figures.stream().mapToDouble(Figure::value).sorted().toArray();
-        String spread = values.length == 1
-                ? ""
-                : " (" + Figure.text(values[0]) + "–" + Figure.text(values[values.length - 1]) + ")";
-        Figure any = figures.get(0);
-        return String.format(Locale.ROOT, "%-36s %s%s %s", any.name(), Figure.text(median(values)), spread, any.unit());
-    }
-
-    private static double median(double[] sorted) {
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
     private static String machine(Options options) throws IOException {
         String cpu = Files.readAllLines(java.nio.file.Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))
@@ -87,7 +69,11 @@ public final class Main {
                 .orElse("?");
         return Runtime.getRuntime().availableProcessors() + " × " + cpu + ", Java " + Runtime.version() + ", -Xmx"
                 + options.heap() + " " + String.join(" ", options.jvm()) + ", broker "
-                + (options.broker().isEmpty() ? "sqlite, a new file for each run" : options.broker());
+                + (options.broker().isEmpty()
+                        ? "sqlite, a new file for each run"
+                        : options.broker().equals(Bench.OWN_REDIS)
+                                ? "redis, a new one for each run"
+                                : options.broker());
     }
 
     private static void write(Options options, Scenario scenario, int run, List<Figure> figures) throws IOException {

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param scenarios names, all of them when empty
  * @param runs how often
- * @param broker URL of a broker that may be emptied, or empty for a new SQLite file for each run
+ * @param broker URL of a broker that may be emptied, {@code redis} for a new Redis for each run, or empty for a new SQLite
+ *     file for each run
  * @param heap {@code -Xmx} of every JVM
  * @param scale factor for the counts of tasks
  * @param java the program that runs producers and workers
@@ -35,7 +36,8 @@ record Options(
             Usage: benchmarks/run [scenario …] [options]
 
               --runs N        how often to run each; the table has median (min–max). Default 1
-              --broker URL    a broker that may be emptied, in place of a new SQLite file for each run
+              --broker URL    a broker that may be emptied, in place of a new SQLite file for each run; "redis" starts
+                              a redis-server for each run
               --heap SIZE     -Xmx of every process, default 512m
               --scale F       factor for the counts of tasks, default 1
               --jvm OPTION    one more option for the JVMs of producers and workers; may be repeated

@@ -5,15 +5,19 @@ import java.util.List;
 /** From the call in one process to the task's first instruction in another. */
 final class Paced {
     private static final int COUNT = 4_000;
+
+    /** Ten seconds. */
+    private static final int FIRST = 2_000;
+
     private static final int QUIET_MILLIS = 2_000;
 
     private Paced() {}
 
     static List<Figure> run(Bench bench) throws InterruptedException {
         int count = bench.scaled(COUNT);
-        int first = bench.scaled(100);
+        int first = bench.scaled(FIRST);
         Child worker =
-                bench.worker("threads", 4, count + first, 0, QUIET_MILLIS).awaitReady();
+                bench.worker("threads", 4, count + first, first, QUIET_MILLIS).awaitReady();
         bench.producer("stamped", "paced", count, first).awaitEnd();
         worker.awaitEnd();
         Drain.expect(count + first, worker.figure("samples"));
@@ -21,6 +25,8 @@ final class Paced {
                 new Figure("p50", worker.figure("p50") / BenchTasks.NANOS_PER_MILLI, "ms"),
                 new Figure("p99", worker.figure("p99") / BenchTasks.NANOS_PER_MILLI, "ms"),
                 new Figure("max", worker.figure("max") / BenchTasks.NANOS_PER_MILLI, "ms"),
+                new Figure("p50 of the first 10 s", worker.figure("first-p50") / BenchTasks.NANOS_PER_MILLI, "ms"),
+                new Figure("p99 of the first 10 s", worker.figure("first-p99") / BenchTasks.NANOS_PER_MILLI, "ms"),
                 new Figure(
                         "worker's CPU",
                         100 * worker.figure("cpu") / (worker.figure("ended") - worker.figure("started")),

@@ -2,6 +2,7 @@ package dev.celeriac.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,22 @@ final class ProcessUse {
                 .totalCpuDuration()
                 .map(Duration::toNanos)
                 .orElse(0L);
+    }
+
+    /**
+     * What the threads of this process that are alive have allocated so far, without the caller's if it only watches.
+     *
+     * @param watching whether the calling thread does not count
+     */
+    static long allocatedBytes(boolean watching) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long own = watching ? Thread.currentThread().getId() : -1;
+        long bytes = 0;
+        for (long id : threads.getAllThreadIds()) {
+            long allocated = id == own ? 0 : threads.getThreadAllocatedBytes(id);
+            bytes += Math.max(0, allocated);
+        }
+        return bytes;
     }
 
     /** CPU time of a process and all that it has started and that lives. */

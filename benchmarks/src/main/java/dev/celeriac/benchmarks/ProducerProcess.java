@@ -28,9 +28,11 @@ final class ProducerProcess {
         try (Celeriac app = BenchApp.at(args[0])) {
             produce(app, args[1], args[2], warmUp);
             long cpu = ProcessUse.ownCpuNanos();
+            long allocated = ProcessUse.allocatedBytes(false);
             long start = System.nanoTime();
             long slowest = produce(app, args[1], args[2], count);
             Child.say("nanos", System.nanoTime() - start);
+            Child.say("allocated", ProcessUse.allocatedBytes(false) - allocated);
             Child.say("cpu", ProcessUse.ownCpuNanos() - cpu);
             Child.say("slowest", slowest);
             if (app.transport() instanceof SqliteTransport sqlite) {

@@ -41,6 +41,10 @@ record Scenario(String name, String what, Measurement measurement) {
                 new Scenario("canvas", "chord of 1,000, chain of 100, group of 10,000: call to result", Canvas::run),
                 new Scenario("canvas-celery", "the same beside Celery for Python, on one Redis", Canvas::besideCelery),
                 new Scenario("chord-large", "a chord of 100,000 by a worker with -Xmx64m", Canvas::large),
-                new Scenario("celery", "Celery for Python on Redis, the same no-op tasks", Celery::run));
+                new Scenario("delay", "drain of a Redis that is 1 ms farther away", Delay::run),
+                new Scenario("ours", "on Redis, in the rows of the peers", Ours::run),
+                new Scenario("celery", "the same rows: Celery for Python", Peers::celery),
+                new Scenario("sidekiq", "the same rows: Sidekiq", Peers::sidekiq),
+                new Scenario("bullmq", "the same rows: BullMQ", Peers::bullmq));
     }
 }

@@ -12,10 +12,16 @@ import java.util.concurrent.locks.LockSupport;
  * A worker that times itself: it ends when it has finished {@code most} tasks, or when something was done and then
  * nothing came for so long. Finished means durably so.
  *
- * <p>Arguments: broker URL, pool, concurrency, most, warm-up tasks not counted, quiet milliseconds.
+ * <p>Arguments: broker URL, pool, concurrency, most, warm-up tasks not counted, quiet milliseconds, process id of the broker
+ * or 0.
  */
 final class WorkerProcess {
     private static final long TICK_NANOS = 500_000;
+
+    /** With so few tasks only their latencies are of interest, and watching must not disturb them. */
+    private static final int FEW = 10_000;
+
+    private static final long LONG_TICK_NANOS = 20_000_000;
 
     /** Quiet times after which a worker ends that was left without any task. */
     private static final int NOTHING_AT_ALL = 5;
@@ -26,6 +32,7 @@ final class WorkerProcess {
         long most = Long.parseLong(args[3]);
         long warmUp = Long.parseLong(args[4]);
         long quiet = Duration.ofMillis(Long.parseLong(args[5])).toNanos();
+        long broker = Long.parseLong(args[6]);
         try (Celeriac app = BenchApp.at(args[0]);
                 Worker worker = app.worker()
                         .pool(PoolKind.parse(args[1]))
@@ -35,7 +42,7 @@ final class WorkerProcess {
                 throw new IllegalStateException("not ready after 30 s");
             }
             System.out.println("ready");
-            Progress progress = watch(worker, most, warmUp, quiet);
+            Progress progress = watch(worker, most, warmUp, quiet, broker);
             progress.say();
             if (app.transport() instanceof SqliteTransport sqlite) {
                 Child.say("waited", sqlite.longestWait().toNanos());
@@ -44,7 +51,17 @@ final class WorkerProcess {
         }
     }
 
-    private record Progress(long warmDone, long warmAt, long warmCpu, long done, long at, long cpu, long startedAt) {
+    /** What has been used up to a moment. */
+    private record Use(long cpu, long brokerCpu, long allocated) {
+        static Use now(long broker) {
+            return new Use(
+                    ProcessUse.ownCpuNanos(),
+                    broker == 0 ? 0 : ProcessUse.cpuNanos(broker),
+                    ProcessUse.allocatedBytes(true));
+        }
+    }
+
+    private record Progress(long warmDone, long warmAt, Use warmUse, long done, long at, Use use, long startedAt) {
         void say() {
             Child.say("started", startedAt);
             Child.say("cold-tasks", warmDone);
@@ -53,15 +70,18 @@ final class WorkerProcess {
             Child.say("ended", at);
             Child.say("nanos", at - warmAt);
             Child.say("counted", done - warmDone);
-            Child.say("cpu", cpu - warmCpu);
+            Child.say("cpu", use.cpu() - warmUse.cpu());
+            Child.say("broker-cpu", use.brokerCpu() - warmUse.brokerCpu());
+            Child.say("allocated", use.allocated() - warmUse.allocated());
         }
     }
 
-    private static Progress watch(Worker worker, long most, long warmUp, long quiet) {
+    private static Progress watch(Worker worker, long most, long warmUp, long quiet, long broker) {
         long startedAt = System.nanoTime();
         long warmAt = startedAt;
         long warmDone = 0;
-        long warmCpu = ProcessUse.ownCpuNanos();
+        Use warmUse = Use.now(broker);
+        long tick = most < FEW ? LONG_TICK_NANOS : TICK_NANOS;
         long done = 0;
         long at = startedAt;
         boolean warm = warmUp == 0;
@@ -83,13 +103,13 @@ final class WorkerProcess {
                 warm = true;
                 warmDone = done;
                 warmAt = now;
-                warmCpu = ProcessUse.ownCpuNanos();
+                warmUse = Use.now(broker);
             }
             boolean nothingMore = done > 0 ? now - at > quiet : now - startedAt > NOTHING_AT_ALL * quiet;
             if (done >= most || nothingMore) {
-                return new Progress(warmDone, warmAt, warmCpu, done, at, ProcessUse.ownCpuNanos(), startedAt);
+                return new Progress(warmDone, warmAt, warmUse, done, at, Use.now(broker), startedAt);
             }
-            LockSupport.parkNanos(TICK_NANOS);
+            LockSupport.parkNanos(tick);
         }
     }
 

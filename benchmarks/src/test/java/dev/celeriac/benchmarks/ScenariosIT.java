@@ -1,6 +1,7 @@
 package dev.celeriac.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +19,11 @@ class ScenariosIT {
     private Path directory;
 
     static List<String> names() {
-        // Celery is compared, not tested, and takes longer than all the others.
+        // The peers are compared, not tested, and take longer than all the others.
         return Scenario.all().stream()
                 .map(Scenario::name)
-                .filter(name -> !name.contains("celery"))
+                .filter(name -> !name.contains("celery")
+                        && !List.of("sidekiq", "bullmq").contains(name))
                 .toList();
     }
 
@@ -29,6 +31,7 @@ class ScenariosIT {
     @MethodSource("names")
     @DisplayName("a scenario starts its processes, accounts for every task, and writes its figures")
     void runs(String name) throws Exception {
+        assumeTrue(!List.of("ours", "delay").contains(name) || RedisProcess.isInstalled(), "there is no redis-server");
         Path out = directory.resolve("results.jsonl");
 
         Map<String, Map<String, List<Figure>>> figures =
