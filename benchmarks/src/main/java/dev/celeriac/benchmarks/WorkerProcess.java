@@ -32,7 +32,7 @@ final class WorkerProcess {
         long most = Long.parseLong(args[3]);
         long warmUp = Long.parseLong(args[4]);
         long quiet = Duration.ofMillis(Long.parseLong(args[5])).toNanos();
-        long broker = Long.parseLong(args[6]);
+        long broker = args.length > 6 ? Long.parseLong(args[6]) : 0;
         try (Celeriac app = BenchApp.at(args[0]);
                 Worker worker = app.worker()
                         .pool(PoolKind.parse(args[1]))
