@@ -25,6 +25,12 @@ app.conf.update(
 )
 
 
+if app.conf.get('interop_dies_before_body'):
+    # Chord bodies are called with delay(), everything else that follows a task with apply_async().
+    from celery.canvas import Signature
+    Signature.delay = lambda *args, **kwargs: os.kill(os.getpid(), 9)
+
+
 class PaymentRefused(Exception):
     """An application's own exception, with arguments of several types."""
 
@@ -47,6 +53,16 @@ def refuse():
 @app.task(name='python.echo')
 def echo(value):
     return value
+
+
+@app.task(name='python.swap', bind=True)
+def swap(self, kind):
+    """Has itself replaced by a chain (12), a group or a chord (each [2, 4]) of tasks in Python."""
+    raise self.replace({
+        'chain': lambda: chain(add.s(1, 1), add.s(10)),
+        'group': lambda: group(add.s(1, 1), add.s(2, 2)),
+        'chord': lambda: chord([add.s(1, 1), add.s(2, 2)], echo.s()),
+    }[kind]())
 
 
 @app.task(name='python.evaluate')

@@ -100,7 +100,7 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
     Celeriac app(Map<String, Object> with) {
         Celeriac made =
                 opened(Celeriac.builder(name).environment(Map.of()).config(with).build());
-        made.register(new JavaTasks(this));
+        made.register(new JavaTasks(this, made));
         return made;
     }
 
@@ -131,7 +131,8 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
         return worker;
     }
 
-    private ChildProcess launchPythonWorker(int concurrency, Map<String, Object> with, String... queues) {
+    /** One that need not get ready. */
+    ChildProcess launchPythonWorker(int concurrency, Map<String, Object> with, String... queues) {
         List<String> arguments = new ArrayList<>(List.of("-m", "celery", "-A", "interop_app", "worker"));
         arguments.addAll(concurrency == 1 ? List.of("-P", "solo") : List.of("-P", "threads", "-c", "" + concurrency));
         arguments.addAll(List.of("-Q", String.join(",", queues), "-n", "python" + NUMBER.incrementAndGet() + "@%h"));

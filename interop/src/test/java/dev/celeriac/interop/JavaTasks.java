@@ -1,10 +1,12 @@
 package dev.celeriac.interop;
 
 import dev.celeriac.Arg;
+import dev.celeriac.Celeriac;
 import dev.celeriac.RetryCall;
 import dev.celeriac.Switch;
 import dev.celeriac.Task;
 import dev.celeriac.TaskContext;
+import dev.celeriac.Workflow;
 import dev.celeriac.codec.JsonCodec;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +28,12 @@ final class JavaTasks {
     static final ConcurrentMap<String, Taken> TAKEN = new ConcurrentHashMap<>();
 
     private final Cluster cluster;
+    private final Celeriac app;
 
-    JavaTasks(Cluster cluster) {
+    /** @param app for workflows that its tasks make */
+    JavaTasks(Cluster cluster, Celeriac app) {
         this.cluster = cluster;
+        this.app = app;
     }
 
     record Taken(@Nullable Object value) {}
@@ -46,6 +51,21 @@ final class JavaTasks {
     @Task(name = "java.echo")
     @Nullable Object echo(@Nullable Object value) {
         return value;
+    }
+
+    /** Has itself replaced by a chain (12), a group or a chord (each [2, 4]) of tasks in Java. */
+    @Task(name = "java.swap")
+    Object swap(String kind) {
+        throw TaskContext.current().replace(replacement(kind));
+    }
+
+    private Workflow<?> replacement(String kind) {
+        CanvasWriter write = CanvasWriter.of(app, "java");
+        return switch (kind) {
+            case "chain" -> app.chain(write.call("add", 1, 1)).then(write.step("add", 10));
+            case "group" -> write.adds(1, 2);
+            default -> write.adds(1, 2).then(write.step("echo"));
+        };
     }
 
     @Task(name = "java.take")

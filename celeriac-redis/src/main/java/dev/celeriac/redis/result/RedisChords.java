@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * before it called the body.
  */
 final class RedisChords implements ChordStore {
-    /** When a chord is first looked at, and again while it is not complete. */
-    private static final Duration LOOK = Duration.ofSeconds(30);
-
     private static final int LOOKS_AT_ONCE = 500;
     private static final int OFFERS_AT_ONCE = 20;
     private static final Script RECORD = Script.load(RedisChords.class, "chord-record.lua");
@@ -65,7 +62,7 @@ final class RedisChords implements ChordStore {
 
     @Override
     public void expect(List<ChordSize> sizes) {
-        long look = clock.millis() + LOOK.toMillis();
+        long now = clock.millis();
         List<Command> commands = new ArrayList<>(sizes.size() * 3);
         for (ChordSize size : sizes) {
             String key = layout.group(size.groupId()) + ".s";
@@ -74,7 +71,7 @@ final class RedisChords implements ChordStore {
                             ? Command.of("SETEX", key, layout.expiresSeconds(), size.size())
                             : Command.of("SET", key, size.size()));
             commands.add(Command.of("HSET", bodies(), size.groupId(), encoded(size.body())));
-            commands.add(Command.of("ZADD", open(), look, size.groupId()));
+            commands.add(Command.of("ZADD", open(), now, size.groupId()));
         }
         store.with("begin " + sizes.size() + " chords", (connection, deadline) -> {
             connection.pipeline(commands, deadline).forEach(connection::succeeded);
@@ -106,7 +103,6 @@ final class RedisChords implements ChordStore {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(Command.toBytes(layout.expiresSeconds()));
         arguments.add(Command.toBytes(clock.millis()));
-        arguments.add(Command.toBytes(clock.millis() + LOOK.toMillis()));
         arguments.add(Command.toBytes(open()));
         arguments.add(Command.toBytes(complete()));
         arguments.add(Command.toBytes(bodies()));
@@ -190,7 +186,6 @@ final class RedisChords implements ChordStore {
         List<byte[]> arguments = List.of(
                 Command.toBytes(now),
                 Command.toBytes(now - since.toMillis()),
-                Command.toBytes(now + LOOK.toMillis()),
                 Command.toBytes(open()),
                 Command.toBytes(complete()),
                 Command.toBytes(bodies()),

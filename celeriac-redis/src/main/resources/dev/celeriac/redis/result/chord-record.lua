@@ -1,12 +1,12 @@
 -- Records parts of chords where Celery keeps them, and finds the chords that are complete with them. Celery counts rows,
 -- so that a part which is recorded twice with different results counts twice; here a part is there or not, by its task
 -- id, and a chord is complete when there are enough different ones.
--- ARGV: seconds to live or 0, now in ms, when to look at a chord that is under way, key of the chords that are under way,
---       of those that are complete, and of their bodies, 1 for a sorted set or 0 for a list, then for each chord: group, its
+-- ARGV: seconds to live or 0, now in ms, key of the chords that are under way, of those that are complete, and of
+--       their bodies, 1 for a sorted set or 0 for a list, then for each chord: group, its
 --       key, body, how many parts, and for each part: score, task id in JSON, entry.
 -- Returns for each complete chord: {group, body, 1 if it was offered before, entries ...}.
-local expires, now, look, open, complete, bodies = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local at = 8
+local expires, now, open, complete, bodies = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local at = 7
 local function take()
   local value = ARGV[at]
   at = at + 1
@@ -30,7 +30,7 @@ while at <= #ARGV do
   local group, key, body = take(), take(), take()
   local parts, extra, size = key .. '.j', key .. '.t', key .. '.s'
   local kind = redis.call('TYPE', parts).ok
-  local list = kind == 'list' or (kind == 'none' and ARGV[7] == '0')
+  local list = kind == 'list' or (kind == 'none' and ARGV[6] == '0')
   for _ = 1, tonumber(take()) do
     local score, id, entry = take(), take(), take()
     local there = false
@@ -78,7 +78,7 @@ while at <= #ARGV do
     end
   end
   -- A chord that Python has begun becomes known to us with its first part that we run.
-  if not offered and redis.call('ZADD', open, 'NX', look, group) == 1 then
+  if not offered and redis.call('ZADD', open, 'NX', now, group) == 1 then
     redis.call('HSET', bodies, group, body)
   end
 end

@@ -1,10 +1,9 @@
 -- Offers chords again whose body was not published, and finds those among the ones under way that a Python worker has
 -- completed and then left: everything is there, nobody has deleted it. Looking at one is O(1) until it is complete.
--- ARGV: now in ms, highest time of the last offer in ms, when to look again at what is under way, key of the chords under
---       way, of the complete ones, and of their bodies, what stands before a group in its keys, how many to look at, how
+-- ARGV: now in ms, highest time of the last offer or look in ms, key of the chords under way, of the complete ones, and of their bodies, what stands before a group in its keys, how many to look at, how
 --       many to offer
 -- Returns for each: {group, body, 1, entries ...}.
-local now, since, again, open, complete, bodies, prefix = unpack(ARGV, 1, 7)
+local now, since, open, complete, bodies, prefix = unpack(ARGV, 1, 6)
 
 local function forget(group)
   redis.call('ZREM', open, group)
@@ -32,7 +31,7 @@ local function id_of(entry)
   return ok and type(parsed) == 'table' and parsed[2] or entry
 end
 
-for _, group in ipairs(redis.call('ZRANGEBYSCORE', open, '-inf', now, 'LIMIT', 0, ARGV[8])) do
+for _, group in ipairs(redis.call('ZRANGEBYSCORE', open, '-inf', since, 'LIMIT', 0, ARGV[7])) do
   local rows, total = state(group)
   if not rows and redis.call('EXISTS', prefix .. group .. '.j') == 0 then
     forget(group)
@@ -41,12 +40,12 @@ for _, group in ipairs(redis.call('ZRANGEBYSCORE', open, '-inf', now, 'LIMIT', 0
     redis.call('ZREM', open, group)
     redis.call('ZADD', complete, 'NX', now, group)
   else
-    redis.call('ZADD', open, again, group)
+    redis.call('ZADD', open, now, group)
   end
 end
 
 local out = {}
-for _, group in ipairs(redis.call('ZRANGEBYSCORE', complete, '-inf', since, 'LIMIT', 0, ARGV[9])) do
+for _, group in ipairs(redis.call('ZRANGEBYSCORE', complete, '-inf', since, 'LIMIT', 0, ARGV[8])) do
   local body = redis.call('HGET', bodies, group)
   local rows, total, kind = state(group)
   if not rows or not body then
@@ -66,7 +65,7 @@ for _, group in ipairs(redis.call('ZRANGEBYSCORE', complete, '-inf', since, 'LIM
       out[#out + 1] = chord
     else
       redis.call('ZREM', complete, group)
-      redis.call('ZADD', open, again, group)
+      redis.call('ZADD', open, now, group)
     end
   end
 end
