@@ -122,7 +122,12 @@ final class Freezer {
         if (steps.isEmpty()) {
             throw invalid("a chain without tasks");
         }
-        String lastId = id == null ? Signatures.taskId(chain) : id;
+        String lastId = id;
+        if (lastId == null && endId(steps.getLast(), depth) == null) {
+            // Meant for the last step. One that is frozen has its id; Celery 5.6 gives a body that is a chain another
+            // one.
+            lastId = Signatures.taskId(chain);
+        }
         if (steps.size() == 1) {
             return freeze(steps.getFirst(), lastId, false, depth + 1);
         }
@@ -132,6 +137,19 @@ final class Freezer {
             frozen.add(freeze(step, frozen.size() == last ? lastId : null, false, depth + 1));
         }
         return Signatures.chain(frozen);
+    }
+
+    /** The id that its last task, or its last group, has already. */
+    private static @Nullable String endId(SignatureDocument signature, int depth) {
+        switch (Signatures.kind(signature)) {
+            case CHAIN:
+                List<SignatureDocument> steps = Signatures.tasks(signature);
+                return steps.isEmpty() || depth > DEEPEST ? null : endId(steps.get(steps.size() - 1), depth + 1);
+            case CHORD:
+                return depth > DEEPEST ? null : endId(Signatures.body(signature), depth + 1);
+            default:
+                return Signatures.taskId(signature);
+        }
     }
 
     /** The steps of a chain and of the chains in it; empty groups are left out. */

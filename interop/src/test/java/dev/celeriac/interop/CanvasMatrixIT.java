@@ -90,14 +90,14 @@ class CanvasMatrixIT {
         return true;
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource
     @Row(way = Row.PYTHON_TO_JAVA + ", Redis", what = "{0}")
     void pythonToJava(CanvasCase which) {
         python(which, "'java'");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource
     @Row(way = Row.JAVA_TO_PYTHON + ", Redis", what = "{0}")
     void javaToPython(CanvasCase which) {
@@ -107,7 +107,7 @@ class CanvasMatrixIT {
         java(which, CLUSTER.app(), "python");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource
     @Row(way = "both make it, tasks in both by turns, Redis", what = "{0}")
     void mixed(CanvasCase which) {
@@ -120,21 +120,21 @@ class CanvasMatrixIT {
         python(which, "'python', 'java'");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource
     @Row(way = "only Java, Redis", what = "{0}")
     void javaOnRedis(CanvasCase which) {
         java(which, CLUSTER.app(), "java");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource
     @Row(way = "only Java, SQLite", what = "{0}")
     void javaOnSqlite(CanvasCase which) {
         java(which, sqlite, "java");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource
     @Row(way = "only Java, memory", what = "{0}")
     void javaInMemory(CanvasCase which) {
