@@ -1,0 +1,50 @@
+package dev.celeriac.sql.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.celeriac.beat.ScheduleStore;
+import dev.celeriac.testkit.contract.ScheduleStoreContract;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DjangoScheduleStoreTest extends ScheduleStoreContract {
+    @TempDir
+    private Path directory;
+
+    private Path file() {
+        return directory.resolve("db.sqlite3");
+    }
+
+    @Override
+    protected ScheduleStore open() {
+        return new DjangoScheduleStoreProvider()
+                .open("sqlite:///" + file(), Map.of(), ZoneOffset.UTC, InstantSource.system());
+    }
+
+    @Test
+    void aBadRowIsLeftOutAndHoldsNothingUp() throws SQLException {
+        try (ScheduleStore store = open()) {
+            assertThat(store.load()).isEmpty();
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                    var statement = connection.createStatement()) {
+                statement.execute("INSERT INTO django_celery_beat_intervalschedule VALUES (1, 3, 'seconds')");
+                for (String row : new String[] {"'good', '[1]'", "'bad json', '[1'"}) {
+                    statement.execute("INSERT INTO django_celery_beat_periodictask (name, args, task, kwargs, enabled,"
+                            + " total_run_count, date_changed, description, interval_id, one_off, headers)"
+                            + " VALUES (" + row + ", 'x.y', '{}', 1, 0, '2026-01-01 00:00:00', '', 1, 0, '{}')");
+                }
+                statement.execute("INSERT INTO django_celery_beat_periodictask (name, args, task, kwargs, enabled,"
+                        + " total_run_count, date_changed, description, one_off, headers)"
+                        + " VALUES ('no schedule', '[]', 'x.y', '{}', 1, 0, '2026-01-01 00:00:00', '', 0, '{}')");
+            }
+            assertThat(store.load()).extracting(one -> one.entry().name()).containsExactly("good");
+        }
+    }
+}
