@@ -118,6 +118,12 @@ final class WorkerArguments {
     @Nullable String pidfile;
 
     @Option(
+            names = {"-S", "--statedb"},
+            paramLabel = "FILE",
+            description = "Keep revoked tasks and the logical clock in this file between runs.")
+    @Nullable String statedb;
+
+    @Option(
             names = {"-O", "--optimization"},
             paramLabel = "PROFILE",
             hidden = true,
@@ -274,6 +280,10 @@ final class WorkerArguments {
             throw CommandFailure.usage("--heartbeat-interval " + heartbeatInterval + " must be above zero");
         }
         return Duration.ofNanos((long) (heartbeatInterval * 1e9));
+    }
+
+    Path statedb(Path directory, String node) {
+        return directory.resolve(NodeName.expandPath(String.valueOf(statedb), node));
     }
 
     Path pidfile(Path directory, String node) {

@@ -87,6 +87,10 @@ final class WorkerCommand extends CommandBase {
         WorkerBuilder builder = app.worker().hostname(node.replace("%", "%%"));
         builder.queues(arguments.consumed(builder.options().queues()));
         builder.heartbeats(!arguments.withoutHeartbeat).heartbeatInterval(arguments.heartbeats());
+        builder.mingle(!arguments.withoutMingle);
+        if (arguments.statedb != null) {
+            builder.stateFile(arguments.statedb(root().directory(), node));
+        }
         Optional<int[]> scale = arguments.scale();
         scale.ifPresent(bounds -> builder.autoscale(bounds[0], bounds[1], keepalive()));
         boolean taskEvents = arguments.taskEvents || application.settings().get(EventSettings.WORKER_SEND_TASK_EVENTS);

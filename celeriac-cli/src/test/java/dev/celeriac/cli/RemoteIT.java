@@ -46,7 +46,7 @@ class RemoteIT {
     void asksAndSteersAWorker() {
         assertThat(run(ExitCode.UNAVAILABLE, "inspect", "ping", "-t", "0.05").err())
                 .contains("Error: No nodes replied within time constraint");
-        Path state = directory.resolve("state");
+        Path state = directory.resolve("w1.state");
         try (ChildProcess worker = JavaProcess.launch(
                         Main.class,
                         "-A",
@@ -60,8 +60,9 @@ class RemoteIT {
                         "1",
                         "-l",
                         "info",
-                        "--",
-                        "worker.state_db=" + state)
+                        "--statedb",
+                        directory.resolve("%n.state").toString(),
+                        "--without-mingle")
                 .start()) {
             worker.awaitLine("ready.", PATIENCE);
             assertThat(ask("inspect", "ping")).isEqualTo("->  " + NODE + ": OK\n        pong\n\n1 node online.\n");

@@ -1,6 +1,7 @@
 package dev.celeriac.control;
 
 import dev.celeriac.config.BrokerSettings;
+import dev.celeriac.worker.Autoscaler;
 import dev.celeriac.worker.Worker;
 import dev.celeriac.worker.WorkerStats;
 import java.net.URI;
@@ -22,6 +23,15 @@ final class Statistics {
         stats.put("pool", pool(worker));
         stats.put("broker", broker(worker));
         stats.put("prefetch_count", worker.prefetchCount());
+        worker.autoscaler().ifPresent(autoscaler -> {
+            Autoscaler.Info now = autoscaler.info();
+            Map<String, @Nullable Object> bounds = new LinkedHashMap<>();
+            bounds.put("max", now.max());
+            bounds.put("min", now.min());
+            bounds.put("current", now.current());
+            bounds.put("qty", now.qty());
+            stats.put("autoscaler", bounds);
+        });
         stats.put("rusage", ResourceUse.now());
         return stats;
     }
@@ -34,7 +44,7 @@ final class Statistics {
         pool.put("max-concurrency", now.slots());
         switch (worker.options().pool()) {
             case THREADS, VIRTUAL -> pool.put("threads", now.slots());
-            default -> pool.put("processes", List.of(ProcessHandle.current().pid()));
+            default -> pool.put("processes", worker.processes());
         }
         pool.put("max-tasks-per-child", "N/A");
         pool.put("put-guarded-by-semaphore", false);

@@ -1,6 +1,7 @@
 package dev.celeriac.control;
 
 import dev.celeriac.transport.QueueBinding;
+import dev.celeriac.worker.Autoscaler;
 import dev.celeriac.worker.RateLimit;
 import dev.celeriac.worker.Worker;
 import java.time.Duration;
@@ -39,9 +40,7 @@ final class SteeringCommands {
             worker.sendHeartbeat();
             return null;
         });
-        commands.add("autoscale", (worker, arguments) -> {
-            throw new ControlError("ValueError", "Autoscale not enabled");
-        });
+        commands.add("autoscale", SteeringCommands::autoscale);
         // Who has no part in gossip has none in elections; so it is with Celery's workers too.
         commands.add("election", (worker, arguments) -> null);
         commands.add("shutdown", (worker, arguments) -> {
@@ -71,9 +70,8 @@ final class SteeringCommands {
         if (slash > 0 && !List.of("s", "m", "h").contains(rate.substring(slash + 1))) {
             throw new ControlError("KeyError", rate.substring(slash + 1));
         }
-        boolean limited;
         try {
-            limited = !RateLimit.parse(rate).text().isEmpty();
+            RateLimit.parse(rate);
         } catch (IllegalArgumentException e) {
             return error("Invalid rate limit string: " + ControlError.repr(e));
         }
@@ -82,7 +80,8 @@ final class SteeringCommands {
             return error("unknown task");
         }
         worker.rateLimit(task, rate);
-        if (!limited) {
+        // What Python takes for false; the text "0" is none, and a limit of nothing all the same.
+        if (given == null || given.equals("") || given instanceof Number number && number.doubleValue() == 0) {
             LOG.info("Rate limits disabled for tasks of type {}", task);
             return ok("rate limit disabled successfully");
         }
@@ -132,9 +131,31 @@ final class SteeringCommands {
         return ok("no longer consuming from " + queue);
     }
 
+    private static Object autoscale(Worker worker, ControlArguments arguments) {
+        Autoscaler autoscaler =
+                worker.autoscaler().orElseThrow(() -> new ControlError("ValueError", "Autoscale not enabled"));
+        autoscaler.update(bound(arguments, "max"), bound(arguments, "min"));
+        Autoscaler.Info now = autoscaler.info();
+        return ok("autoscale now max=" + now.max() + " min=" + now.min());
+    }
+
+    private static @Nullable Integer bound(ControlArguments arguments, String name) {
+        if (arguments.get(name) == null) {
+            return null;
+        }
+        int bound = arguments.number(name, 1);
+        if (bound < 0 || bound > 10_000) {
+            throw ControlError.wrong("autoscale", name, "a number up to 10000", bound);
+        }
+        return bound;
+    }
+
     private static Object pool(Worker worker, ControlArguments arguments, String command) {
         int slots = arguments.number("n", 1);
         boolean grow = command.equals("pool_grow");
+        if (worker.autoscaler().isPresent()) {
+            return error(command + " is not supported with autoscale. Adjust autoscale range instead.");
+        }
         if (slots < 1 || slots > 10_000) {
             throw ControlError.wrong(command, "n", "a number from 1 to 10000", slots);
         }

@@ -37,6 +37,7 @@ public final class WorkerBuilder {
     private @Nullable String hostname;
     private List<String> queues;
     private boolean mingle = true;
+    private @Nullable Path stateFile;
     private @Nullable BiFunction<@Nullable Path, Boolean, WorkerObserver> remoteControl;
     private @Nullable PoolKind pool;
     private int concurrency;
@@ -63,6 +64,8 @@ public final class WorkerBuilder {
         Integer slots = settings.get(WorkerSettings.WORKER_CONCURRENCY);
         concurrency = slots == null ? Runtime.getRuntime().availableProcessors() : slots;
         Map<String, Map<String, @Nullable Object>> declared = settings.get(RoutingSettings.TASK_QUEUES);
+        String state = settings.get(WorkerSettings.WORKER_STATE_DB);
+        stateFile = state == null ? null : Path.of(state);
         taskEvents = settings.get(EventSettings.WORKER_SEND_TASK_EVENTS);
         queues = declared == null || declared.isEmpty()
                 ? List.of(settings.get(RoutingSettings.TASK_DEFAULT_QUEUE))
@@ -174,6 +177,12 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /** Where it keeps what was revoked between runs ({@code worker_state_db}, {@code --statedb}). */
+    public WorkerBuilder stateFile(Path file) {
+        stateFile = file;
+        return this;
+    }
+
     /** Made by the app: what answers remote control for a worker, by its state file and whether it mingles. */
     public WorkerBuilder remoteControl(BiFunction<@Nullable Path, Boolean, WorkerObserver> node) {
         remoteControl = node;
@@ -227,8 +236,7 @@ public final class WorkerBuilder {
         WorkerOptions options = withDirectQueue(options(), lent);
         WorkerObservers all = observers.copy();
         if (remoteControl != null && settings.get(WorkerSettings.WORKER_ENABLE_REMOTE_CONTROL)) {
-            String state = settings.get(WorkerSettings.WORKER_STATE_DB);
-            all.add(remoteControl.apply(state == null ? null : Path.of(state), mingle));
+            all.add(remoteControl.apply(stateFile, mingle));
         }
         Worker worker = new Worker(
                 lent,

@@ -235,8 +235,8 @@ public abstract class ControlContract {
         AsyncResult<String> free = app.task(tasks::note).delay("free");
         assertThat(free.get(PATIENCE)).isEqualTo("free");
         assertThat(limited.stream().filter(AsyncResult::ready).count()).isLessThanOrEqualTo(1);
-        assertThat(control().rateLimit("control.limited", "0"))
-                .containsExactly(new ControlReply(NODE, Map.of("ok", "rate limit disabled successfully")));
+        assertThat(ask("rate_limit", Map.of("task_name", "control.limited", "rate_limit", 0)))
+                .isEqualTo(Map.of("ok", "rate limit disabled successfully"));
         assertThat(app.task(tasks::limited).delay("now").get(PATIENCE)).isEqualTo("now");
         assertThat(control().rateLimit("control.limited", "1000/s"))
                 .containsExactly(new ControlReply(NODE, Map.of("ok", "new rate limit set successfully")));
