@@ -2,9 +2,13 @@ package dev.celeriac;
 
 import dev.celeriac.canvas.Stamping;
 import dev.celeriac.pool.ProcessSignal;
+import dev.celeriac.result.ResultReference;
 import dev.celeriac.result.TaskMeta;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what the task returns
  */
-public sealed interface AsyncResult<R extends @Nullable Object> permits StoredResult, EagerResult, GroupResult {
+public sealed interface AsyncResult<R extends @Nullable Object> extends ResultReference
+        permits StoredResult, EagerResult, GroupResult {
 
     /** The task id. */
     String id();
@@ -184,6 +189,83 @@ public sealed interface AsyncResult<R extends @Nullable Object> permits StoredRe
             names.forEach(name -> stamps.put(String.valueOf(name), extended.get(String.valueOf(name))));
         }
         return stamps;
+    }
+
+    /** The ids of the result and of those before it, to be kept; {@link Celeriac#resultFromTuple} reads it, and so does Python. */
+    @Override
+    default List<@Nullable Object> asTuple() {
+        return Arrays.asList(
+                Arrays.asList(id(), parent().map(AsyncResult::asTuple).orElse(null)), null);
+    }
+
+    /** The ids of the result and of those before it, from the last to the first (Celery's {@code as_list}). */
+    default List<String> asList() {
+        List<String> ids = new ArrayList<>();
+        ids.add(id());
+        parent().ifPresent(before -> ids.addAll(before.asList()));
+        return ids;
+    }
+
+    /**
+     * This result, the results of the tasks that its task has started, and so on, breadth first; {@link #children()} of each
+     * are looked at when the next is asked for.
+     *
+     * @throws dev.celeriac.exceptions.IncompleteStream while iterating, if one is not over, since nothing is known of what is
+     *     below it; with {@code intermediate} it is passed by
+     */
+    default Iterable<Dependency> iterdeps(boolean intermediate) {
+        return () -> new Dependencies(this, intermediate);
+    }
+
+    /**
+     * Values of this result and of all below it, breadth first; waits for each.
+     *
+     * @param timeout how long to wait for each
+     * @throws RuntimeException while iterating, as {@link #get(Duration)}
+     */
+    default Iterable<Dependency.Value> collect(Duration timeout) {
+        return () -> {
+            Iterator<Dependency> all = iterdeps(false).iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return all.hasNext();
+                }
+
+                @Override
+                public Dependency.Value next() {
+                    AsyncResult<?> result = all.next().result();
+                    return new Dependency.Value(result, result.get(timeout));
+                }
+            };
+        };
+    }
+
+    /**
+     * The value of what was started last of all (Celery's {@code get_leaf}); waits for everything below this result.
+     *
+     * @param timeout how long to wait for each
+     */
+    default @Nullable Object leaf(Duration timeout) {
+        Object value = null;
+        for (Dependency.Value each : collect(timeout)) {
+            value = each.value();
+        }
+        return value;
+    }
+
+    /**
+     * What is below this result, to be drawn.
+     *
+     * @throws dev.celeriac.exceptions.IncompleteStream if not everything is over
+     */
+    default ResultGraph graph() {
+        return ResultGraph.of(this, false);
+    }
+
+    /** {@link #graph()}, as far as it is known now. */
+    default ResultGraph graphSoFar() {
+        return ResultGraph.of(this, true);
     }
 
     /** What is known about an id. */

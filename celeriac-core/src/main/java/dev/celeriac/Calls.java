@@ -228,6 +228,16 @@ final class Calls implements Caller {
                 : Optional.empty();
     }
 
+    AsyncResult<?> fromTuple(Object tuple) {
+        AsyncResult<?> result = ResultTuples.read(tuple, access);
+        if (result == null) {
+            throw new InvalidArgumentsException(
+                    "Not a result: " + tuple
+                            + ". A task's is [[id, parent], null], a group's is [[id, parent], [members]], with lists for both");
+        }
+        return result;
+    }
+
     private ChordStore chords(String groupId) {
         ResultStore store = access.store().get();
         return store.chords()

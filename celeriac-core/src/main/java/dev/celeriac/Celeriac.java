@@ -315,6 +315,16 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
         return calls.group(id);
     }
 
+    /**
+     * Results from the form in which their ids are kept: what {@link AsyncResult#asTuple} gives here, and {@code as_tuple} in
+     * Python.
+     *
+     * @throws dev.celeriac.exceptions.InvalidArgumentsException if it is none
+     */
+    public AsyncResult<?> resultFromTuple(Object tuple) {
+        return calls.fromTuple(tuple);
+    }
+
     /** The result of a task by its id. */
     public AsyncResult<@Nullable Object> result(String id) {
         return resultOf(id, Object.class);

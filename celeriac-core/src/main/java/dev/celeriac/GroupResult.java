@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ public final class GroupResult<R extends @Nullable Object> implements AsyncResul
     @Override
     public String id() {
         return id;
+    }
+
+    /** The result of one member. */
+    public AsyncResult<R> get(int index) {
+        return members.get(index);
     }
 
     /** The members' results in order. */
@@ -114,6 +120,28 @@ public final class GroupResult<R extends @Nullable Object> implements AsyncResul
     /** Waits for all members; their values in order (Celery's {@code join}). The time is for all of them together. */
     public List<R> join(Duration timeout) {
         return get(timeout);
+    }
+
+    /**
+     * {@link #join(Duration)}, and calls back with the id and the value of each member, in order, when it is over.
+     *
+     * @throws dev.celeriac.exceptions.TaskFailedException as soon as a member that is waited for has failed
+     */
+    public List<R> join(Duration timeout, BiConsumer<String, ? super R> each) {
+        StoredResult.refuseWithinTask(id);
+        long started = System.nanoTime();
+        List<R> values = new ArrayList<>(members.size());
+        for (AsyncResult<R> member : members) {
+            Duration left = timeout.minusNanos(System.nanoTime() - started);
+            try {
+                R value = member.get(left.isNegative() || left.isZero() ? Duration.ofNanos(1) : left);
+                values.add(value);
+                each.accept(member.id(), value);
+            } catch (ResultTimeoutException e) {
+                throw late(timeout);
+            }
+        }
+        return values;
     }
 
     /** {@link #join} under Celery's other name. */
@@ -303,21 +331,11 @@ public final class GroupResult<R extends @Nullable Object> implements AsyncResul
         access.store().get().deleteGroup(id);
     }
 
-    /** Celery's {@code as_tuple}: {@code [[id, parent], [members]]}. */
+    @Override
     public List<@Nullable Object> asTuple() {
         List<@Nullable Object> tuples = new ArrayList<>(members.size());
-        members.forEach(member -> tuples.add(tuple(member)));
-        return Arrays.asList(Arrays.asList(id, parent == null ? null : tuple(parent)), tuples);
-    }
-
-    private static List<@Nullable Object> tuple(AsyncResult<?> result) {
-        return result instanceof GroupResult<?> group
-                ? group.asTuple()
-                : Arrays.asList(
-                        Arrays.asList(
-                                result.id(),
-                                result.parent().map(GroupResult::tuple).orElse(null)),
-                        null);
+        members.forEach(member -> tuples.add(member.asTuple()));
+        return Arrays.asList(Arrays.asList(id, parent == null ? null : parent.asTuple()), tuples);
     }
 
     /** Forgets all members. */

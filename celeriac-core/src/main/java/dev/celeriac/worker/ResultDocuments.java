@@ -3,6 +3,7 @@ package dev.celeriac.worker;
 import dev.celeriac.canvas.Prepared;
 import dev.celeriac.exceptions.Retry;
 import dev.celeriac.exceptions.WorkerLostError;
+import dev.celeriac.result.ResultReference;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.task.ExceptionDocuments;
 import dev.celeriac.task.Outcome;
@@ -44,7 +45,8 @@ final class ResultDocuments {
         if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
             return ((Number) value).longValue();
         }
-        return plain.apply(value);
+        // Who reads it finds the results, not a bean.
+        return plain.apply(value instanceof ResultReference reference ? reference.asTuple() : value);
     }
 
     /** Result tuples of what the task started itself, and of what follows it. */

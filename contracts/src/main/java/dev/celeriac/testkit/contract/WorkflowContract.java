@@ -6,11 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.celeriac.AsyncResult;
 import dev.celeriac.Celeriac;
+import dev.celeriac.GroupResult;
+import dev.celeriac.ResultGraph;
 import dev.celeriac.Signature;
+import dev.celeriac.exceptions.IncompleteStream;
 import dev.celeriac.exceptions.TaskFailedException;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.worker.Worker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -167,7 +172,7 @@ public abstract class WorkflowContract {
         assertThatThrownBy(() -> header.get(PATIENCE)).hasStackTraceContaining("part");
         assertThatThrownBy(() -> body.get(PATIENCE)).isInstanceOf(TaskFailedException.class);
         awaitTold(header.id(), body.id());
-        String part = ((dev.celeriac.GroupResult<?>) header.parent().orElseThrow())
+        String part = ((GroupResult<?>) header.parent().orElseThrow())
                 .results()
                 .get(0)
                 .id();
@@ -189,7 +194,7 @@ public abstract class WorkflowContract {
                 .linkError(app.task(tasks::told).s())
                 .delay();
 
-        var members = ((dev.celeriac.GroupResult<Long>) group).results();
+        var members = ((GroupResult<Long>) group).results();
         awaitTold(chain.id(), members.get(0).id(), members.get(1).id());
         await().atMost(PATIENCE).until(() -> chain.ready() && group.ready());
         assertThat(group.state()).isEqualTo(TaskMeta.FAILURE);
@@ -232,5 +237,83 @@ public abstract class WorkflowContract {
         all.forEach(label -> assertThat(tasks.stamps.get(label)).as(label).isEqualTo(Map.of("tenant", "acme")));
         await().atMost(PATIENCE).until(last::ready);
         assertThat(last.stamps()).isEqualTo(Map.of("tenant", "acme"));
+    }
+
+    @Test
+    @DisplayName("results lead to their children, their values and a graph, and back from their tuples")
+    void resultsOfMany() {
+        AsyncResult<List<String>> first = app.task(tasks::starts).s(3L).delay();
+        List<String> ids = first.get(PATIENCE);
+
+        Map<String, Object> values = new HashMap<>();
+        first.collect(PATIENCE).forEach(each -> values.put(each.result().id(), each.value()));
+        assertThat(values).containsOnlyKeys(first.id(), ids.get(0), ids.get(1), ids.get(2));
+        assertThat(values).containsEntry(ids.get(2), 4L).containsEntry(first.id(), ids);
+        assertThat(first.leaf(PATIENCE)).isEqualTo(4L);
+        ResultGraph graph = first.graph();
+        assertThat(graph.edges()).contains(new ResultGraph.Edge(first.id(), ids.get(1)));
+        assertThat(graph.nodes()).extracting(ResultGraph.Node::name).containsOnly("flow.starts", "flow.add");
+        assertThat(graph.toDot()).contains('"' + first.id() + "\" -> \"" + ids.get(0) + '"');
+        assertThat(graph.toMermaid()).contains("n0 --> n1", "flow.starts<br/>" + first.id());
+    }
+
+    @Test
+    @DisplayName("a whole workflow is found again from the tuple of its last result")
+    void tuples() {
+        AsyncResult<List<Long>> last = app.group(List.of(
+                        app.task(tasks::add).s(1L, 1L), app.task(tasks::add).s(2L, 2L)))
+                .then(app.task(tasks::sum))
+                .then(app.fanOut(List.of(
+                        app.task(tasks::add).s(10L), app.task(tasks::add).s(20L))))
+                .delay();
+        AsyncResult<?> again = app.resultFromTuple(last.asTuple());
+
+        assertThat(again.get(PATIENCE)).isEqualTo(List.of(16L, 26L));
+        AsyncResult<?> sum = again.parent().orElseThrow();
+        assertThat(sum.get(PATIENCE)).isEqualTo(6L);
+        assertThat(sum.parent().orElseThrow().get(PATIENCE)).isEqualTo(List.of(2L, 4L));
+        assertThat(again.asTuple()).isEqualTo(last.asTuple());
+        assertThat(sum.asList())
+                .containsExactly(sum.id(), sum.parent().orElseThrow().id());
+        assertThat(sum.iterdeps(false)).extracting(each -> each.result().id()).contains(last.id());
+        assertThatThrownBy(() -> app.resultFromTuple(List.of("x"))).hasMessageContaining("[[id, parent], null]");
+    }
+
+    @Test
+    @DisplayName("a task that returns a result returns its tuple")
+    void returnedResults() {
+        AsyncResult<Object> starter = app.task(tasks::startsGroup).s(2L).delay();
+
+        AsyncResult<?> group = app.resultFromTuple(starter.get(PATIENCE));
+        assertThat(group.get(PATIENCE)).isEqualTo(List.of(0L, 2L));
+        assertThat(starter.children()).hasSize(1).first().isInstanceOf(GroupResult.class);
+    }
+
+    @Test
+    @DisplayName("a group's results are joined, counted, waited for one by one, and forgotten")
+    void groups() {
+        GroupResult<Long> group = app.group(
+                        List.of(1L, 2L, 3L), i -> app.task(tasks::add).s(i, i))
+                .delay();
+
+        List<String> seen = new ArrayList<>();
+        assertThat(group.join(PATIENCE, (id, value) -> seen.add(id + "=" + value)))
+                .containsExactly(2L, 4L, 6L);
+        assertThat(seen)
+                .containsExactly(
+                        group.get(0).id() + "=2",
+                        group.get(1).id() + "=4",
+                        group.get(2).id() + "=6");
+        assertThat(group.joinNative(PATIENCE)).containsExactly(2L, 4L, 6L);
+        assertThat(group.ready()).isTrue();
+        assertThat(group.waiting()).isFalse();
+        assertThat(group.failed()).isFalse();
+        group.save();
+        group.forget();
+        GroupResult<Object> restored = app.groupResult(group.id()).orElseThrow();
+        assertThat(restored.completedCount()).isZero();
+        assertThat(restored.waiting()).isTrue();
+        assertThatThrownBy(() -> restored.iterdeps(false).forEach(each -> {})).isInstanceOf(IncompleteStream.class);
+        assertThat(restored.graphSoFar().nodes()).hasSize(4);
     }
 }

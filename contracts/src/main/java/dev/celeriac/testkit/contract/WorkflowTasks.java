@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks that replace themselves, add to their chord, fail, and tell what they were stamped with. */
@@ -130,5 +131,11 @@ public final class WorkflowTasks {
             ids.add(app.task(this::add).delay(i, i).id());
         }
         return ids;
+    }
+
+    @Task(name = "flow.starts_group")
+    public Object startsGroup(long count) {
+        List<Long> numbers = LongStream.range(0, count).boxed().toList();
+        return app.group(numbers, i -> app.task(this::add).s(i, i)).delay();
     }
 }
