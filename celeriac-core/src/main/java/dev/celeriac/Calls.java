@@ -1,5 +1,6 @@
 package dev.celeriac;
 
+import dev.celeriac.canvas.CanvasCheck;
 import dev.celeriac.canvas.Launch;
 import dev.celeriac.canvas.Prepared;
 import dev.celeriac.canvas.Publications;
@@ -148,15 +149,21 @@ final class Calls implements Caller {
         Launch launch =
                 prepare(member, targets, known -> publications.addition(request, member.toDocument(), number, known));
         String group = String.valueOf(request.headers().group());
-        chords(group).grow(group, launch.results().get(0).id());
+        chords("An addition to chord " + group)
+                .grow(group, launch.results().get(0).id());
         return published(member, launch, targets);
     }
 
     @SuppressWarnings("unchecked") // the result of a workflow is what its type says
     private <R extends @Nullable Object> AsyncResult<R> published(
             Workflow<R> workflow, Launch launch, Map<String, Target> targets) {
-        if (!launch.chords().isEmpty()) {
-            chords(launch.chords().get(0).groupId()).expect(launch.chords());
+        SignatureDocument body = launch.chordBody();
+        if (body != null) {
+            // Also one that begins later: Celery refuses it at once as well.
+            ChordStore counting = chords("The chord with body " + body.task());
+            if (!launch.chords().isEmpty()) {
+                counting.expect(launch.chords());
+            }
         }
         if (!launch.calls().isEmpty()) {
             publisher.publish(launch.calls(), policy(WorkflowTasks.first(workflow), (CallOptions<?>) workflow));
@@ -203,20 +210,9 @@ final class Calls implements Caller {
         } catch (InvalidMessageException | IllegalArgumentException e) {
             throw new InvalidArgumentsException("The workflow cannot be sent: " + e.getMessage(), e);
         } catch (InvalidArgumentsException e) {
-            WorkflowTasks.forEach(workflow, false, (signature, follows) -> requireEncodable(signature));
+            // The message that carries a member names only the one that runs first.
+            CanvasCheck.values(workflow.toDocument(), access.codec());
             throw e;
-        }
-    }
-
-    /** Names the member that cannot be sent; the message that carries it names only the one that runs first. */
-    private void requireEncodable(Signature<?> signature) {
-        try {
-            access.codec().toPlain(signature.args());
-            access.codec().toPlain(signature.kwargs());
-            access.codec().toPlain(signature.toDocument().options());
-        } catch (EncodeException e) {
-            throw new InvalidArgumentsException(
-                    "The workflow cannot be sent because of its member " + signature.task() + ": " + e.getMessage(), e);
         }
     }
 
@@ -238,10 +234,11 @@ final class Calls implements Caller {
         return result;
     }
 
-    private ChordStore chords(String groupId) {
+    /** @param what the chord as an error names it */
+    private ChordStore chords(String what) {
         ResultStore store = access.store().get();
         return store.chords()
-                .orElseThrow(() -> new InvalidArgumentsException("Chord " + groupId
+                .orElseThrow(() -> new InvalidArgumentsException(what
                         + " cannot be sent: somebody has to count its parts, and the result store "
                         + store.describe()
                         + " does not. Set result_backend to one that does, such as the broker's own."));

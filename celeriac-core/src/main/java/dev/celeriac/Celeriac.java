@@ -1,6 +1,7 @@
 package dev.celeriac;
 
 import dev.celeriac.beat.Schedule;
+import dev.celeriac.canvas.CanvasCheck;
 import dev.celeriac.canvas.Publications;
 import dev.celeriac.canvas.Router;
 import dev.celeriac.canvas.RouterFunction;
@@ -284,6 +285,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
      * @throws dev.celeriac.exceptions.InvalidArgumentsException if it is no signature, saying what is wrong
      */
     public SavedWorkflow workflow(Map<String, ? extends @Nullable Object> document) {
+        CanvasCheck.structure(document);
         try {
             return new SavedWorkflow(calls, SignatureCodec.fromMap(document));
         } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package dev.celeriac;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.celeriac.canvas.Launch;
 import dev.celeriac.exceptions.InvalidArgumentsException;
 import dev.celeriac.worker.Worker;
 import java.time.Duration;
@@ -68,8 +69,12 @@ class UncountedChordTest {
             assertThat(app.group(List.of(app.task(Numbers::one).s())).delay().get(PATIENCE))
                     .containsExactly(1L);
 
-            AsyncResult<Long> later =
-                    app.chain(app.task(Numbers::one).s()).then(chord()).delay();
+            Workflow<Long> chain = app.chain(app.task(Numbers::one).s()).then(chord());
+            assertThatThrownBy(chain::delay).hasMessageContaining("chord with body uncounted.count");
+            // As a producer sends it whose own store counts.
+            Launch launch = app.publications().launch(chain.toDocument(), List.of(), null, Map.of());
+            app.transport().publish(launch.publications(), PATIENCE);
+            AsyncResult<?> later = app.result(launch.results().get(0).id());
 
             assertThatThrownBy(() -> later.get(PATIENCE))
                     .hasStackTraceContaining("this worker has no result store that counts its parts");

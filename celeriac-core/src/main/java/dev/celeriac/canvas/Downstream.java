@@ -1,6 +1,7 @@
 package dev.celeriac.canvas;
 
 import dev.celeriac.codec.SignatureCodec;
+import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.task.TaskRequest;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What cannot happen any more because a task did not succeed: the tasks that would have followed, whose waiting clients
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Downstream(Set<String> taskIds, List<HeaderEnd> ends) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
     private static final int DEEPEST = 200;
 
     /**
@@ -59,7 +63,16 @@ public record Downstream(Set<String> taskIds, List<HeaderEnd> ends) {
                 : new HeaderEnd(group, request.id(), request.headers().groupIndex(), chord);
     }
 
+    /** What cannot be read never had anybody who waits for it; a failure must not fail because of it. */
     private void collect(SignatureDocument signature, boolean counts, int depth) {
+        try {
+            collectReadable(signature, counts, depth);
+        } catch (IllegalArgumentException | InvalidMessageException e) {
+            LOG.warn("Of what was to follow, {} cannot be read: {}", signature.task(), e.getMessage());
+        }
+    }
+
+    private void collectReadable(SignatureDocument signature, boolean counts, int depth) {
         if (depth > DEEPEST) {
             return;
         }

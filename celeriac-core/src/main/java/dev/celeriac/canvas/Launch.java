@@ -1,9 +1,11 @@
 package dev.celeriac.canvas;
 
+import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.result.ChordSize;
 import dev.celeriac.transport.Publication;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The beginning of a canvas.
@@ -11,11 +13,16 @@ import java.util.List;
  * @param calls what is to be published, in order
  * @param chords the chords that begin with it, whose sizes are to be known before
  * @param results for each canvas that was launched, its results
+ * @param chordBody body of a chord in a canvas that a caller launches, whether it begins now or later; null if there is none
  */
-public record Launch(List<Prepared> calls, List<ChordSize> chords, List<ResultTree> results) {
+public record Launch(
+        List<Prepared> calls,
+        List<ChordSize> chords,
+        List<ResultTree> results,
+        @Nullable SignatureDocument chordBody) {
 
     /** Nothing. */
-    public static final Launch NONE = new Launch(List.of(), List.of(), List.of());
+    public static final Launch NONE = new Launch(List.of(), List.of(), List.of(), null);
 
     /** What goes to the transport. */
     public List<Publication> publications() {

@@ -182,7 +182,8 @@ public final class Publications {
         SignatureDocument frozen = freezer.freeze(canvas);
         Launcher launcher = new Launcher(freezer);
         launcher.launch(frozen, args, List.of());
-        return prepared(launcher, List.of(ResultTree.of(frozen, null)), parent, known);
+        Launch launch = prepared(launcher, List.of(ResultTree.of(frozen, null)), parent, known);
+        return new Launch(launch.calls(), launch.chords(), launch.results(), Signatures.chordBody(frozen));
     }
 
     private Launch prepared(
@@ -195,7 +196,7 @@ public final class Publications {
             TaskDefinition definition = known.get(one.task());
             calls.add(definition == null ? call(one, parent) : call(one, definition, parent));
         }
-        return new Launch(calls, List.copyOf(launcher.chords), results);
+        return new Launch(calls, List.copyOf(launcher.chords), results, null);
     }
 
     /**

@@ -129,6 +129,25 @@ public final class Signatures {
         return SignatureCodec.fromMap(body);
     }
 
+    /** The body of the first chord in a frozen canvas; null if there is none. Callbacks are not looked at. */
+    static @Nullable SignatureDocument chordBody(SignatureDocument canvas) {
+        switch (kind(canvas)) {
+            case CHORD:
+                return body(canvas);
+            case CHAIN:
+            case GROUP:
+                for (SignatureDocument member : tasks(canvas)) {
+                    SignatureDocument found = chordBody(member);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+                return null;
+            default:
+                return null;
+        }
+    }
+
     /** What follows it according to its own option, in the order in which it runs. */
     static List<SignatureDocument> own(SignatureDocument signature) {
         Object chain = signature.options().get("chain");
