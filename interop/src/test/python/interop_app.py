@@ -151,6 +151,32 @@ def ignore():
     raise Ignore()
 
 
+@app.task(name='python.stamped', bind=True)
+def stamped(self, *args):
+    """Tells what it was stamped with under the last argument; the one before it is a label."""
+    stamps = getattr(self.request, 'stamps', None) or {}
+    store().rpush(args[-1], '%s %s' % (args[-2], stamps.get('tenant')))
+    return args[-2]
+
+
+@app.task(name='python.replace', bind=True)
+def replace(self, by, language):
+    def add(*args):
+        return self.app.signature(language + '.add', args)
+    raise self.replace({
+        'task': lambda: add(1, 2),
+        'chain': lambda: chain(add(1, 2), add(10)),
+        'group': lambda: group(add(1, 2), add(2, 2)),
+        'chord': lambda: chord([add(1, 2), add(2, 2)], self.app.signature(language + '.echo')),
+    }[by]())
+
+
+@app.task(name='python.adds', bind=True)
+def adds(self, language):
+    self.add_to_chord(self.app.signature(language + '.add', [100, 200]))
+    return 1
+
+
 # Tasks that exist in both languages under one name.
 
 @app.task(name='shared.where', acks_late=True)

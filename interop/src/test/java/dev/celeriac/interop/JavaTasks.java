@@ -3,6 +3,7 @@ package dev.celeriac.interop;
 import dev.celeriac.Arg;
 import dev.celeriac.Celeriac;
 import dev.celeriac.RetryCall;
+import dev.celeriac.Signature;
 import dev.celeriac.Switch;
 import dev.celeriac.Task;
 import dev.celeriac.TaskContext;
@@ -164,6 +165,46 @@ final class JavaTasks {
     @Task(name = "java.record_last")
     void recordLast(@Nullable Object value, String key) {
         push(key, json(java.util.Arrays.asList(value)));
+    }
+
+    /** As the last step of its arguments: whatever comes before it, a label, and where to tell. */
+    @Task(name = "java.stamped")
+    String stamped(@Nullable Object first, String second, @Arg(defaultValue = "") String third) {
+        String label = third.isEmpty() ? String.valueOf(first) : second;
+        push(
+                third.isEmpty() ? second : third,
+                label + " " + TaskContext.current().stamps().get("tenant"));
+        return label;
+    }
+
+    @Task(name = "java.stamped_again", maxRetries = 3)
+    String stampedAgain(String label, String key) {
+        TaskContext task = TaskContext.current();
+        if (task.retries() == 0) {
+            throw task.retry(null, Duration.ZERO);
+        }
+        return stamped(label, key, "");
+    }
+
+    @Task(name = "java.replace")
+    Object replace(String by, String language) {
+        Celeriac app = cluster.app();
+        Signature<Object> add = app.signature(language + ".add", List.of(1, 2), Map.of());
+        Signature<Object> other = app.signature(language + ".add", List.of(2, 2), Map.of());
+        throw TaskContext.current()
+                .replace(
+                        switch (by) {
+                            case "task" -> add;
+                            case "chain" -> app.chain(add).then(app.step(language + ".add", 10));
+                            case "group" -> app.group(List.of(add, other));
+                            default -> app.group(List.of(add, other)).then(app.<Object>step(language + ".echo"));
+                        });
+    }
+
+    @Task(name = "java.adds")
+    long adds(String language) {
+        TaskContext.current().addToChord(cluster.app().signature(language + ".add", List.of(100, 200), Map.of()));
+        return 1;
     }
 
     @Task(name = "shared.where")
