@@ -4,8 +4,10 @@ import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.message.InvalidMessageException.Kind;
 import dev.celeriac.message.Message;
 import dev.celeriac.message.Properties;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -146,20 +148,33 @@ public final class EnvelopeCodec {
     }
 
     private static byte[] body(Map<?, ?> json, Map<?, ?> properties) {
-        if (!(json.get("body") instanceof String text)) {
-            throw invalid("its body is " + Brief.kind(json.get("body")) + ", not text");
+        Object body = json.get("body");
+        ByteBuffer text;
+        if (body instanceof ByteBuffer ascii) {
+            text = ascii;
+        } else if (body instanceof String string) {
+            text = ByteBuffer.wrap(string.getBytes(StandardCharsets.UTF_8));
+        } else {
+            throw invalid("its body is " + Brief.kind(body) + ", not text");
         }
         Object encoding = properties.get("body_encoding");
         if (encoding == null || encoding.equals("utf-8")) {
-            return text.getBytes(StandardCharsets.UTF_8);
+            return array(text);
         } else if (!encoding.equals("base64")) {
             throw invalid("its body_encoding is " + Brief.value(encoding));
         }
         try {
-            return Base64.getDecoder().decode(text);
+            return array(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
             throw new InvalidMessageException(Kind.DECODE_ERROR, "broken envelope: its body is not base64", e);
         }
+    }
+
+    private static byte[] array(ByteBuffer content) {
+        int from = content.arrayOffset() + content.position();
+        return from == 0 && content.remaining() == content.array().length
+                ? content.array()
+                : Arrays.copyOfRange(content.array(), from, from + content.remaining());
     }
 
     @SuppressWarnings("unchecked")

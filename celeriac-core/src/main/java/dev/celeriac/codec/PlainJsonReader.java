@@ -1,5 +1,6 @@
 package dev.celeriac.codec;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ final class PlainJsonReader {
     /** Room for fields: in the header table of a task message, and elsewhere in an envelope. */
     private static final int HEADERS = 20;
 
+    private static final int PAIR = 2;
     private static final int OTHERS = 8;
     private static final int LONGEST = 60_000;
     private static final int LONGEST_NUMBER = 18;
@@ -36,6 +38,7 @@ final class PlainJsonReader {
     private final int fieldMaps;
     private int at;
     private int fields = OTHERS;
+    private boolean bodyComes;
 
     private PlainJsonReader(byte[] json, int offset, int length, int fieldMaps) {
         this.json = json;
@@ -55,7 +58,8 @@ final class PlainJsonReader {
      * The document's value, or {@link #STOPPED}.
      *
      * @param fieldMaps down to which level objects are {@link FieldMap}s, which take less room, and not maps for everything;
-     *     0 for none
+     *     0 for none. In such a document, a long text that is the outermost object's member {@code body} is not
+     *     copied but given as the {@link ByteBuffer} of its ASCII
      */
     static @Nullable Object read(byte[] json, int offset, int length, int fieldMaps) {
         PlainJsonReader reader = new PlainJsonReader(json, offset, length, fieldMaps);
@@ -138,7 +142,10 @@ final class PlainJsonReader {
             byte b = json[i];
             if (b == '"') {
                 at = i + 1;
-                return name && i - start <= LONGEST_NAME ? known(start, i - start, hash) : string(start, i - start);
+                // In an envelope most values come again, in it or in the next one; elsewhere they are the user's.
+                return (name || fieldMaps > 0) && i - start <= LONGEST_NAME
+                        ? known(start, i - start, hash)
+                        : string(start, i - start);
             }
             // Negative ones are not ASCII.
             if (b < ' ' || b == '\\') {
@@ -151,6 +158,10 @@ final class PlainJsonReader {
     }
 
     private Object string(int start, int length) {
+        if (bodyComes) {
+            bodyComes = false;
+            return ByteBuffer.wrap(json, start, length);
+        }
         return length > LONGEST ? STOPPED : new String(json, start, length, StandardCharsets.ISO_8859_1);
     }
 
@@ -215,8 +226,10 @@ final class PlainJsonReader {
                 return STOPPED;
             }
             at++;
-            fields = name.equals("headers") ? HEADERS : OTHERS;
+            fields = name.equals("headers") ? HEADERS : name.equals("delivery_info") ? PAIR : OTHERS;
+            bodyComes = few && depth == 0 && name.equals("body");
             Object value = value(depth + 1);
+            bodyComes = false;
             if (value == STOPPED || few && object.size() == MOST_FIELDS) {
                 return STOPPED;
             }

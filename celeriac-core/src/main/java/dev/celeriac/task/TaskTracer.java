@@ -71,7 +71,8 @@ public final class TaskTracer {
             return new Hooks(task, request, observers).around(() -> attempt(task, running));
         } finally {
             RunningTask.swap(previous);
-            if (mdc == null) {
+            if (mdc == null || mdc.isEmpty()) {
+                // Logback would copy an empty map for every task.
                 MDC.clear();
             } else {
                 MDC.setContextMap(mdc);

@@ -33,7 +33,7 @@ final class TaskLog {
     }
 
     void ended(TaskRequest request, Outcome outcome, long ranNanos, InstantSource clock) {
-        if (LOG.isErrorEnabled()) {
+        if (LOG.isInfoEnabled() || LOG.isErrorEnabled() && !(outcome instanceof Outcome.Success)) {
             about(request, () -> tell(request, outcome, ranNanos, clock));
         }
     }

@@ -122,6 +122,22 @@ class PlainJsonReaderTest {
     }
 
     @Test
+    @DisplayName("an envelope's body is not copied, whatever its encoding; nothing else is given as a buffer")
+    void body() {
+        String text = "aGVsbG8sIHdvcmxkLCBhbmQgb24gYW5kIG9uIGFuZCBvbg==";
+        for (String encoding : List.of("base64", "utf-8")) {
+            String json = "{\"body\": \"" + text + "\", \"headers\": {\"body\": \"" + text
+                    + "\"}, \"properties\": {\"body_encoding\": \"" + encoding + "\"}}";
+
+            Envelope envelope = EnvelopeCodec.decode(json.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(envelope.message().body(), StandardCharsets.US_ASCII))
+                    .isEqualTo(encoding.equals("utf-8") ? text : "hello, world, and on and on and on");
+            assertThat(envelope.message().headers()).containsEntry("body", text);
+        }
+    }
+
+    @Test
     @DisplayName("names with the same hash are not taken for one another")
     void collidingNames() {
         assertThat(read("{\"Aa\":1,\"BB\":2}", 3)).isEqualTo(Map.of("Aa", 1L, "BB", 2L));

@@ -148,8 +148,29 @@ final class FetchConnection implements AutoCloseable {
     }
 
     private Held hold(String id, long number, byte[] raw, ServingOrder.Source source, long now) {
-        byte[] field = Command.toBytes(id + ":" + number + ":" + source.step());
+        byte[] field = field(id, number, source.mark());
         return new Held(lease, id, field, raw, source.queue(), source.step(), new Held.Freshness(now));
+    }
+
+    /** As the script makes it; an id is ASCII. */
+    static byte[] field(String id, long number, byte[] mark) {
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        int colon = id.length();
+        var field = new byte[colon + 1 + digits + mark.length];
+        for (int i = 0; i < colon; i++) {
+            field[i] = (byte) id.charAt(i);
+        }
+        field[colon] = ':';
+        long rest = number;
+        for (int i = colon + digits; i > colon; i--) {
+            field[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        System.arraycopy(mark, 0, field, colon + 1 + digits, mark.length);
+        return field;
     }
 
     private RedisConnection open(List<String> queues, Deadline deadline) {
