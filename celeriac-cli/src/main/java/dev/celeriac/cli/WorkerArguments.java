@@ -126,8 +126,7 @@ final class WorkerArguments {
     @Option(
             names = {"-O", "--optimization"},
             paramLabel = "PROFILE",
-            hidden = true,
-            description = "Accepted for Celery's sake; free slots are always served fairly.")
+            description = "fair or default: accepted; a task always goes to a free slot.")
     @Nullable String optimization;
 
     @Option(
@@ -189,6 +188,10 @@ final class WorkerArguments {
     /** The settings that these options stand for, by name. */
     Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>(beatArguments.settings());
+        if (optimization != null && !List.of("fair", "default").contains(optimization)) {
+            throw CommandFailure.usage(
+                    "Invalid value for '-O' / '--optimization': '" + optimization + "' is not one of default, fair");
+        }
         put(settings, "worker_concurrency", concurrency);
         put(settings, "worker_pool", pool == null ? null : checkedPool(pool));
         put(settings, "worker_max_tasks_per_child", maxTasksPerChild);

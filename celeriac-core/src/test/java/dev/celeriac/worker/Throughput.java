@@ -19,6 +19,7 @@ final class Throughput {
         int concurrency = args.length > 2 ? Integer.parseInt(args[2]) : 2;
         boolean ignore = args.length > 3 && args[3].equals("off");
         int rounds = args.length > 4 ? Integer.parseInt(args[4]) : 5;
+        boolean events = args.length > 5 && args[5].equals("events");
         for (int round = 0; round < rounds; round++) {
             try (Workshop shop = new Workshop()) {
                 shop.set(TaskSettings.TASK_IGNORE_RESULT, ignore);
@@ -38,16 +39,18 @@ final class Throughput {
                         java.lang.management.ManagementFactory.getOperatingSystemMXBean();
                 long cpuStart = cpu.getProcessCpuTime();
                 long start = System.nanoTime();
-                Worker worker = shop.start(shop.worker(pool).concurrency(concurrency));
+                Worker worker =
+                        shop.start(shop.worker(pool).concurrency(concurrency).taskEvents(events));
                 while (worker.stats().processed() < count) {
                     java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
                 }
                 double seconds = (System.nanoTime() - start) / 1e9;
                 System.out.printf(
-                        "%s -c %d results %s: %,.0f tasks/s, %.2f us CPU a task%n",
+                        "%s -c %d results %s events %s: %,.0f tasks/s, %.2f us CPU a task%n",
                         pool.settingName(),
                         concurrency,
                         ignore ? "off" : "on",
+                        events ? "on" : "off",
                         count / seconds,
                         (cpu.getProcessCpuTime() - cpuStart) / 1e3 / count);
             }
