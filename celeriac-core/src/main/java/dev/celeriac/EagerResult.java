@@ -96,7 +96,6 @@ public final class EagerResult<R extends @Nullable Object> implements AsyncResul
         }
     }
 
-    /** Nothing was stored, so nothing happens. */
     /** It is over. */
     @Override
     public void revoke() {}
@@ -105,6 +104,7 @@ public final class EagerResult<R extends @Nullable Object> implements AsyncResul
     @Override
     public void terminate(ProcessSignal signal) {}
 
+    /** Nothing was stored, so nothing happens. */
     @Override
     public void forget() {}
 

@@ -338,7 +338,6 @@ public final class GroupResult<R extends @Nullable Object> implements AsyncResul
         return Arrays.asList(Arrays.asList(id, parent == null ? null : parent.asTuple()), tuples);
     }
 
-    /** Forgets all members. */
     /** Revokes all members together. */
     @Override
     public void revoke() {
@@ -364,6 +363,7 @@ public final class GroupResult<R extends @Nullable Object> implements AsyncResul
         return ids;
     }
 
+    /** Forgets all members. */
     @Override
     public void forget() {
         members.forEach(AsyncResult::forget);
