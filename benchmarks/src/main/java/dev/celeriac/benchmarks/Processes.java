@@ -6,6 +6,7 @@ import dev.celeriac.worker.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** The pool of child processes: what it drains, how long a child takes to be ready, and what it occupies. */
 final class Processes {
@@ -14,6 +15,8 @@ final class Processes {
     private static final int CHILDREN = 2;
     private static final int STARTS = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ARCHIVE = Duration.ofSeconds(10);
+    private static final Duration SPARE = Duration.ofSeconds(2);
 
     private Processes() {}
 
@@ -32,6 +35,7 @@ final class Processes {
         figures.add(Figure.perSecond("next 150,000", worker.figure("counted"), worker.figure("nanos")));
         figures.add(new Figure("first child ready, nothing archived", starts.figure("first") / 1e6, "ms"));
         figures.add(new Figure("child ready", starts.figure("ready") / 1e6, "ms"));
+        figures.add(new Figure("child ready, its CPU", starts.figure("cpu") / 1e6, "ms"));
         figures.add(new Figure("child, resident", starts.figure("resident"), "MB"));
         figures.add(new Figure("child, proportional", starts.figure("proportional"), "MB"));
         figures.add(new Figure("after a kill, next task done", starts.figure("killed") / 1e6, "ms"));
@@ -41,6 +45,7 @@ final class Processes {
     /** Starts workers one after the other; a worker's start takes as long as that of its first child. */
     public static void main(String[] args) throws InterruptedException {
         List<Double> ready = new ArrayList<>();
+        List<Double> cpu = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
         List<Double> proportional = new ArrayList<>();
         List<Double> killed = new ArrayList<>();
@@ -53,11 +58,12 @@ final class Processes {
                         .concurrency(1)
                         .start()) {
                     ready.add((double) System.nanoTime() - start);
-                    app.task(BenchTasks::clock).delay().get(PATIENCE);
                     long pid = worker.processes().get(0);
+                    cpu.add((double) ProcessUse.cpuNanos(pid));
+                    app.task(BenchTasks::clock).delay().get(PATIENCE);
                     resident.add(ProcessUse.residentMegabytes(pid));
                     proportional.add(ProcessUse.proportionalMegabytes(pid));
-                    awaitSpare();
+                    awaitSpare(i == 0 ? ARCHIVE : SPARE);
                     start = System.nanoTime();
                     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
                     app.task(BenchTasks::clock).delay().get(PATIENCE);
@@ -67,16 +73,18 @@ final class Processes {
         }
         Child.say("first", ready.remove(0));
         Child.say("ready", median(ready));
+        cpu.remove(0);
+        Child.say("cpu", median(cpu));
         Child.say("resident", median(resident));
         Child.say("proportional", median(proportional));
         Child.say("killed", median(killed));
     }
 
-    /** Two children and, on some systems, who helps to start them. */
-    private static void awaitSpare() {
-        long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-        while (System.nanoTime() < until) {
-            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+    /** Nothing tells that the spare child is ready, and that the archive of classes is made. */
+    private static void awaitSpare(Duration enough) {
+        long until = System.nanoTime() + enough.toNanos();
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 

@@ -17,6 +17,9 @@ final class ExitCode {
     /** A file such as the pid file cannot be made (Celery's {@code EX_CANTCREAT}). */
     static final int CANNOT_CREATE = 73;
 
+    /** A worker asks to be started again: threads that cannot be ended have piled up ({@code EX_TEMPFAIL}). */
+    static final int START_AGAIN = 75;
+
     /** Broken off at the keyboard. */
     static final int INTERRUPTED = 130;
 

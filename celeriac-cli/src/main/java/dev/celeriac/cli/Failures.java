@@ -6,6 +6,7 @@ import dev.celeriac.exceptions.InvalidArgumentsException;
 import dev.celeriac.exceptions.OperationalError;
 import dev.celeriac.result.ResultStoreException;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.worker.TooManyLeakedThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -33,6 +34,9 @@ final class Failures {
         if (failure instanceof CommandFailure known) {
             return known.exitCode();
         }
+        if (failure instanceof TooManyLeakedThreads) {
+            return ExitCode.START_AGAIN;
+        }
         return failure instanceof TransportException
                         || failure instanceof OperationalError
                         || failure instanceof ResultStoreException
@@ -47,6 +51,7 @@ final class Failures {
 
     private static boolean expected(Throwable failure) {
         return failure instanceof CommandFailure
+                || failure instanceof TooManyLeakedThreads
                 || failure instanceof TransportException
                 || failure instanceof ResultStoreException
                 || failure instanceof ImproperlyConfigured

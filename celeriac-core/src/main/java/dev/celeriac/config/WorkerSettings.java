@@ -107,6 +107,15 @@ public final class WorkerSettings {
                     "How long a child process may take to start and load the application.")
             .inCelery(Duration.ofSeconds(4)));
 
+    /** How many threads may be given up before the worker stops to be started again; 0 for any number. */
+    public static final Setting<Integer> WORKER_MAX_LEAKED_THREADS = SECTION.add(Setting.of(
+                    "worker_max_leaked_threads",
+                    atLeast(0),
+                    10,
+                    "How many threads that do not end at their hard time limit a worker has before it stops warmly with"
+                            + " exit code 75, to be started again; 0 for any number.")
+            .notInCelery());
+
     /** Further options for the JVM of a child process. */
     public static final Setting<List<String>> WORKER_CHILD_JAVA_OPTIONS = SECTION.add(Setting.of(
                     "worker_child_java_options",

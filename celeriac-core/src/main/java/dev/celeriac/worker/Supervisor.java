@@ -22,6 +22,7 @@ final class Supervisor {
     private final ExecutionPool pool;
     private final ReadAhead readAhead;
     private final TimeLimits limits;
+    private final Leaks leaks;
     private final Watchdog watchdog;
     private final long stale;
     private final Thread thread = Threads.platform("celeriac-timer", this::run);
@@ -40,6 +41,7 @@ final class Supervisor {
             ExecutionPool pool,
             ReadAhead readAhead,
             TimeLimits limits,
+            Leaks leaks,
             Watchdog watchdog,
             Duration stale,
             Runnable whenCold) {
@@ -48,6 +50,7 @@ final class Supervisor {
         this.pool = pool;
         this.readAhead = readAhead;
         this.limits = limits;
+        this.leaks = leaks;
         this.watchdog = watchdog;
         this.stale = stale.toNanos();
     }
@@ -87,6 +90,7 @@ final class Supervisor {
             long wait = INTERVAL_NANOS;
             try {
                 wait = Math.min(wait, limits.enforce(System.nanoTime()));
+                leaks.check();
                 giveBackStale(System.nanoTime());
                 watchdog.tick(System.nanoTime());
                 wait = Math.min(wait, untilCold(System.nanoTime()));

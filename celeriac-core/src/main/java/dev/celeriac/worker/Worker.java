@@ -136,6 +136,7 @@ public final class Worker implements AutoCloseable {
                 pool,
                 readAhead,
                 new TimeLimits(engine.running(), pool, engine.log()),
+                new Leaks(pool, settings.get(WorkerSettings.WORKER_MAX_LEAKED_THREADS), this::recycle),
                 watchdog,
                 tuning.stale(),
                 engine.completer()::stopCold);
@@ -265,6 +266,12 @@ public final class Worker implements AutoCloseable {
             observers.workerShutdown(this);
             ended.countDown();
         }
+    }
+
+    private void recycle(TooManyLeakedThreads reason) {
+        failure = reason;
+        LOG.error("Worker {} stops: {}", options.hostname(), reason.getMessage());
+        stop();
     }
 
     /** Finishes what runs, gives the rest back, writes what is to be written, and joins every thread. */

@@ -121,6 +121,24 @@ class LimitTest {
     }
 
     @Test
+    void aWorkerWithTooManyThreadsGivenUpStopsToBeStartedAgain() throws InterruptedException {
+        shop.set(dev.celeriac.config.WorkerSettings.WORKER_MAX_LEAKED_THREADS, 2);
+        shop.task("runaway", 0, Options.limits(null, SHORT), args -> {
+            while (release.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            return null;
+        });
+        Worker worker = shop.start(PoolKind.THREADS);
+        assertThat(shop.result(shop.send("runaway")).status()).isEqualTo("FAILURE");
+        assertThat(worker.failure()).isEmpty();
+        assertThat(shop.result(shop.send("runaway")).status()).isEqualTo("FAILURE");
+
+        assertThat(worker.join(Workshop.PATIENCE)).isTrue();
+        assertThat(worker.failure()).containsInstanceOf(TooManyLeakedThreads.class);
+    }
+
+    @Test
     void withoutAcksOnTimeoutATaskAtItsHardLimitIsDeliveredAgain() {
         shop.set(TaskSettings.TASK_ACKS_ON_TIMEOUT, false);
         shop.task("slow once", 0, Options.limits(null, SHORT), args -> {

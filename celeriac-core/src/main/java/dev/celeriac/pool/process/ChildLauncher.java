@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +30,22 @@ final class ChildLauncher implements AutoCloseable {
     private static final int LONGEST_DIRECTORY = 90;
 
     private static final long LOOK_MILLIS = 50;
+    private static final Duration ARCHIVE_PATIENCE = Duration.ofMinutes(2);
 
     private final ProcessPoolOptions options;
     private final ChildCommand command;
+    private final @Nullable ClassArchive archive;
     private final Path directory;
     private final String token;
     private final AtomicInteger last = new AtomicInteger();
+    private volatile boolean stopped;
 
     ChildLauncher(ProcessPoolOptions options) {
         this.options = options;
         command = options.application() == null
                 ? ChildCommand.again()
                 : ChildCommand.of("dev.celeriac.ChildMain", options.application());
+        archive = ClassArchive.of(command);
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         token = HexFormat.of().formatHex(random);
@@ -69,17 +75,45 @@ final class ChildLauncher implements AutoCloseable {
      * @throws IOException when it does not get ready, saying how it ended
      */
     ChildProcess launch(int generation) throws IOException, InterruptedException {
+        return launch(generation, archive != null && archive.exists() ? archive.use() : List.of(), false);
+    }
+
+    /** Makes the archive of classes, if there can be one and there is none; takes a second or two. */
+    void makeArchive() throws IOException, InterruptedException {
+        if (archive == null || archive.exists()) {
+            return;
+        }
+        long start = System.nanoTime();
+        ChildProcess child = launch(0, archive.make(), true);
+        child.retire(ARCHIVE_PATIENCE);
+        while (child.isAlive() && !stopped) {
+            child.process().waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        if (child.isAlive()) {
+            child.kill();
+            child.process().waitFor();
+        }
+        LOG.debug(
+                "{} in {} ms",
+                archive.made(child.process().exitValue() == 0)
+                        ? "Made an archive of classes"
+                        : "This JVM makes no archive of classes",
+                (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private ChildProcess launch(int generation, List<String> javaOptions, boolean training)
+            throws IOException, InterruptedException {
         int number = last.incrementAndGet();
         long deadline = System.nanoTime() + options.startPatience().toNanos();
         Path socket = directory.resolve(Integer.toString(number));
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             long start = System.nanoTime();
-            Process process = command.builder(javaOptions(socket), Map.of(ChildMode.TOKEN, token))
+            Process process = command.builder(javaOptions(socket, javaOptions), Map.of(ChildMode.TOKEN, token))
                     .start();
             try {
                 ChildProcess child = new ChildProcess(number, generation, process, accept(server, process, deadline));
-                greet(child, process, deadline);
+                greet(child, process, training, deadline);
                 LOG.debug("{} is ready after {} ms", child, (System.nanoTime() - start) / 1_000_000);
                 return child;
             } catch (IOException | InterruptedException | RuntimeException e) {
@@ -91,12 +125,14 @@ final class ChildLauncher implements AutoCloseable {
         }
     }
 
-    private List<String> javaOptions(Path socket) {
+    private List<String> javaOptions(Path socket, List<String> more) {
         List<String> all = new ArrayList<>();
         if (!collectorInEnvironment()) {
             all.add("-XX:+UseSerialGC");
         }
-        all.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Xshare:auto"));
+        // A small heap at first: a child that does little has little, and the collector keeps it so.
+        all.addAll(List.of("-Xms16m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Xshare:auto"));
+        all.addAll(more);
         all.addAll(options.javaOptions());
         ChildMode.properties(socket, options.worker()).forEach((name, value) -> all.add("-D" + name + "=" + value));
         return all;
@@ -125,7 +161,8 @@ final class ChildLauncher implements AutoCloseable {
         }
     }
 
-    private void greet(ChildProcess child, Process process, long deadline) throws IOException, InterruptedException {
+    private void greet(ChildProcess child, Process process, boolean training, long deadline)
+            throws IOException, InterruptedException {
         int[] step = new int[1];
         while (step[0] < 2) {
             check(process, deadline);
@@ -134,7 +171,9 @@ final class ChildLauncher implements AutoCloseable {
                         && frame.type() == FrameType.HELLO
                         && frame.text().equals(token)) {
                     step[0] = 1;
-                    child.channel.send(FrameType.CONFIGURE, configure -> configure.text(options.hostname()));
+                    child.channel.send(
+                            FrameType.CONFIGURE,
+                            configure -> configure.text(options.hostname()).flag(training));
                 } else if (step[0] == 1 && frame.type() == FrameType.READY) {
                     step[0] = 2;
                 } else {
@@ -150,6 +189,9 @@ final class ChildLauncher implements AutoCloseable {
     }
 
     private void check(Process process, long deadline) throws IOException, InterruptedException {
+        if (stopped) {
+            throw new IOException("the worker stops");
+        }
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
         }
@@ -166,6 +208,11 @@ final class ChildLauncher implements AutoCloseable {
                     + options.startPatience().toSeconds() + " s: raise worker_proc_alive_timeout, or do less before"
                     + " the worker is started");
         }
+    }
+
+    /** Whatever is being started is not wanted any more. */
+    void stop() {
+        stopped = true;
     }
 
     @Override

@@ -27,6 +27,10 @@ final class ChildProcess {
         this.channel = channel;
     }
 
+    Process process() {
+        return process;
+    }
+
     long pid() {
         return process.pid();
     }

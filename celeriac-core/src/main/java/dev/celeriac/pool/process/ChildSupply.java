@@ -26,7 +26,6 @@ final class ChildSupply {
     private @Nullable ChildProcess spare;
     private @Nullable IOException failure;
     private boolean started;
-    private boolean wanted;
     private int launched;
 
     ChildSupply(ProcessPool pool, ChildLauncher launcher) {
@@ -61,7 +60,7 @@ final class ChildSupply {
             if (ready != null) {
                 return ready;
             }
-            ready = launch(failures);
+            ready = launch(failures, slot);
             if (ready != null) {
                 return ready;
             }
@@ -76,11 +75,6 @@ final class ChildSupply {
         try {
             ChildProcess ready = spare;
             spare = null;
-            wanted = launched > 0;
-            if (wanted && !started) {
-                started = true;
-                thread.start();
-            }
             changed.signalAll();
             return ready == null || fit(ready) ? ready : null;
         } finally {
@@ -100,18 +94,28 @@ final class ChildSupply {
         return true;
     }
 
-    private @Nullable ChildProcess launch(int failures) throws InterruptedException {
+    private @Nullable ChildProcess launch(int failures, @Nullable ProcessSlot slot) throws InterruptedException {
         try {
             ChildProcess child = launcher.launch(pool.generation());
+            if (slot != null) {
+                slot.serves(child);
+            }
             lock.lock();
             try {
                 launched++;
+                if (!started && launched >= pool.size()) {
+                    started = true;
+                    thread.start();
+                }
                 changed.signalAll();
             } finally {
                 lock.unlock();
             }
             return child;
         } catch (IOException e) {
+            if (pool.closed()) {
+                return null;
+            }
             LOG.error("A child process cannot be started (attempt {}): {}", failures + 1, e.getMessage());
             lock.lock();
             try {
@@ -139,8 +143,13 @@ final class ChildSupply {
     private void keepOneReady() {
         try {
             int failures = 0;
+            boolean archived = false;
             while (awaitWanted()) {
-                ChildProcess child = launch(failures);
+                if (!archived) {
+                    archived = true;
+                    archive();
+                }
+                ChildProcess child = launch(failures, null);
                 if (child == null) {
                     pause(++failures, null);
                 } else {
@@ -153,10 +162,19 @@ final class ChildSupply {
         }
     }
 
+    /** Before the first spare child, which then starts with it, and shows whether it can be used. */
+    private void archive() throws InterruptedException {
+        try {
+            launcher.makeArchive();
+        } catch (IOException e) {
+            LOG.debug("No archive of classes: child processes start more slowly", e);
+        }
+    }
+
     private boolean awaitWanted() throws InterruptedException {
         lock.lock();
         try {
-            while (!pool.closed() && (!wanted || spare != null)) {
+            while (!pool.closed() && spare != null) {
                 changed.await();
             }
             return !pool.closed();
@@ -180,6 +198,9 @@ final class ChildSupply {
 
     /** A new generation has begun, or the pool has another size or is closed. */
     void changed() {
+        if (pool.closed()) {
+            launcher.stop();
+        }
         lock.lock();
         try {
             ChildProcess ready = spare;

@@ -92,14 +92,18 @@ final class OutcomeFrames {
 
     private static void exception(FrameWriter to, Throwable exception) {
         byte[] document;
+        String traceback;
         try {
             document = JSON.encode(ExceptionDocuments.toDocument(exception));
-        } catch (RuntimeException ofItsOwn) {
+            traceback = ExceptionDocuments.traceback(exception);
+        } catch (RuntimeException | StackOverflowError ofItsOwn) {
             // A getMessage() that throws, or arguments that have no form.
-            document = JSON.encode(ExceptionDocuments.toDocument(new IllegalStateException(
-                    exception.getClass().getName() + " that cannot be described: " + ofItsOwn)));
+            Throwable instead = new IllegalStateException(
+                    exception.getClass().getName() + " that cannot be described: " + ofItsOwn.getClass());
+            document = JSON.encode(ExceptionDocuments.toDocument(instead));
+            traceback = ExceptionDocuments.traceback(instead);
         }
-        to.bytes(document).text(ExceptionDocuments.traceback(exception));
+        to.bytes(document).text(traceback);
     }
 
     private static Throwable exception(FrameReader from) {

@@ -63,6 +63,10 @@ final class ProcessSlot implements Runnable {
         return child;
     }
 
+    void serves(ChildProcess ready) {
+        child = ready;
+    }
+
     void wake() {
         woken = true;
         ChildProcess now = child;

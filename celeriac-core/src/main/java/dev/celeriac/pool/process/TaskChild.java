@@ -43,6 +43,7 @@ final class TaskChild {
     private final ConcurrentMap<Integer, ChildTask> inHand = new ConcurrentHashMap<>();
     private volatile @Nullable FrameChannel channel;
     private volatile String hostname = "";
+    private boolean training;
     private boolean exit;
 
     TaskChild(Path socket, long parent, String token, TaskCode code) {
@@ -98,7 +99,8 @@ final class TaskChild {
         Thread orderly = Threads.platform("celeriac-child-exit", () -> System.exit(0));
         orderly.start();
         try {
-            orderly.join(EXIT_PATIENCE.toMillis());
+            // The JVM writes the archive last of all, and takes its time.
+            orderly.join(training ? 0 : EXIT_PATIENCE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -108,6 +110,11 @@ final class TaskChild {
         switch (frame.type()) {
             case FrameType.CONFIGURE -> {
                 hostname = frame.text();
+                training = frame.flag();
+                if (training) {
+                    ChildTask task = new ChildTask(WarmUp.message(), this);
+                    WarmUp.write(task, task.run(code, hostname));
+                }
                 send().send(FrameType.READY, ready -> {});
             }
             case FrameType.RUN -> {
