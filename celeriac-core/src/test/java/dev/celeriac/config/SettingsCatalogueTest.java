@@ -69,6 +69,8 @@ class SettingsCatalogueTest {
                         "result_backend",
                         "result_extended",
                         "worker_pool",
-                        "worker_prefetch_multiplier");
+                        "worker_prefetch_multiplier",
+                        "worker_proc_alive_timeout",
+                        "beat_scheduler");
     }
 }
