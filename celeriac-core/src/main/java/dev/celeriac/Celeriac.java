@@ -129,7 +129,12 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
                 () -> results().cleanUp());
         this.calls = new Calls(settings, registry, publications, publisher, eager, access);
         this.periodicTasks =
-                new PeriodicTasks(this, () -> new PeriodicCalls(publications, publisher, this.transport, this.results));
+                new PeriodicTasks(this, () -> new PeriodicCalls(
+                        publications,
+                        publisher,
+                        this.transport,
+                        this.results,
+                        id -> control().terminate(id)));
     }
 
     /** @param name name of the application, for logs */

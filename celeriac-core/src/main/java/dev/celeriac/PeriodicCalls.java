@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +30,19 @@ final class PeriodicCalls implements TickSender {
     private final Publisher publisher;
     private final Supplier<Transport> transport;
     private final Supplier<ResultStore> results;
+    private final Consumer<String> revoke;
 
     PeriodicCalls(
             Publications publications,
             Publisher publisher,
             Supplier<Transport> transport,
-            Supplier<ResultStore> results) {
+            Supplier<ResultStore> results,
+            Consumer<String> revoke) {
         this.publications = publications;
         this.publisher = publisher;
         this.transport = transport;
         this.results = results;
+        this.revoke = revoke;
     }
 
     @Override
@@ -93,7 +97,6 @@ final class PeriodicCalls implements TickSender {
 
     @Override
     public void cancel(String taskId) {
-        // Entries that want this are refused at the start, see PeriodicTasks.
-        throw new UnsupportedOperationException("tasks cannot be revoked: " + taskId);
+        revoke.accept(taskId);
     }
 }

@@ -6,7 +6,6 @@ import dev.celeriac.beat.Clocked;
 import dev.celeriac.beat.Crontab;
 import dev.celeriac.beat.EntryPlain;
 import dev.celeriac.beat.Interval;
-import dev.celeriac.beat.OverlappingRuns;
 import dev.celeriac.beat.Schedule;
 import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.beat.ScheduleEntryBuilder;
@@ -121,10 +120,6 @@ public final class PeriodicTasks {
                 problems.add(String.valueOf(e.getMessage()));
             }
         });
-        all.values().stream()
-                .filter(entry -> entry.overlap() == OverlappingRuns.CANCEL)
-                .forEach(entry -> problems.add("periodic task '" + entry.name()
-                        + "' has overlap 'cancel', but tasks cannot be revoked yet; use skip or allow"));
         if (!problems.isEmpty()) {
             throw new ImproperlyConfigured(problems);
         }

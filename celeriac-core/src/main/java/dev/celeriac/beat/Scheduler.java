@@ -84,7 +84,13 @@ final class Scheduler {
                 return RETRY;
             }
         }
-        claim(agenda.due(now, options.batch()), token.getAsLong(), now);
+        try {
+            claim(agenda.due(now, options.batch()), token.getAsLong(), now);
+        } catch (RuntimeException e) {
+            // What was taken out of the agenda comes back, and what was written before the error with it.
+            loadedUnder = -1;
+            throw e;
+        }
         finish(token.getAsLong());
         return claims.isEmpty() ? agenda.until(clock.instant(), options.longestSleep()) : RETRY;
     }
@@ -149,7 +155,7 @@ final class Scheduler {
                 steps.add(new Advance(name, slot.state(), slot.state().reset(now), true));
             }
         }
-        Set<String> made = advance(steps, token, slots);
+        Set<String> made = store.advance(steps, token);
         for (Advance step : steps) {
             Tick tick = ticks.get(step.name());
             Slot slot = slots.get(step.name());
@@ -162,16 +168,6 @@ final class Scheduler {
             } else if (!step.disable()) {
                 agenda.put(slot.entry(), step.next(), now);
             }
-        }
-    }
-
-    private Set<String> advance(List<Advance> steps, long token, Map<String, Slot> slots) {
-        try {
-            return store.advance(steps, token);
-        } catch (ScheduleStoreException e) {
-            // Written or not: the states that are loaded next tell.
-            loadedUnder = -1;
-            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.celeriac.beat;
 
+import dev.celeriac.exceptions.OperationalError;
 import dev.celeriac.testkit.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ final class Bench {
             try {
                 leadership.step();
                 for (int i = 0; i < 50 && scheduler.tick().isZero(); i++) {}
-            } catch (ScheduleStoreException down) {
+            } catch (ScheduleStoreException | OperationalError down) {
                 // A beat logs it and goes on.
             }
         }

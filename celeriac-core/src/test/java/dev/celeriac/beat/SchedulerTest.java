@@ -285,6 +285,19 @@ class SchedulerTest {
     }
 
     @Test
+    void nothingIsLostWhileResultsCannotBeLookedAt() {
+        bench.add(every("skip", 10).overlap(OverlappingRuns.SKIP));
+        Member one = bench.beat("one");
+        bench.pass(Duration.ofSeconds(10), one);
+        sent.down = true;
+        bench.pass(MINUTE, one);
+        sent.down = false;
+        bench.pass(Duration.ofSeconds(5), one);
+
+        assertThat(Bench.seconds(sent.ticks)).containsExactly("10", "70");
+    }
+
+    @Test
     void oneOffsAreDisabledAfterTheirRun() {
         bench.add(every("one-off", 10).oneOff(true));
         bench.add(ScheduleEntry.of("clocked", "shop.tick", Clocked.at(START.plusSeconds(15))));

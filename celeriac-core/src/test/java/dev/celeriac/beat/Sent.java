@@ -43,6 +43,9 @@ final class Sent implements TickSender {
 
     @Override
     public Optional<Boolean> running(String taskId) {
+        if (down) {
+            throw new OperationalError("the result store is down", null);
+        }
         return Optional.of(running.contains(taskId));
     }
 
