@@ -128,8 +128,9 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
                 Signatures::chordOf,
                 () -> results().cleanUp());
         this.calls = new Calls(settings, registry, publications, publisher, eager, access);
-        this.periodicTasks =
-                new PeriodicTasks(this, () -> new PeriodicCalls(
+        this.periodicTasks = new PeriodicTasks(
+                this,
+                () -> new PeriodicCalls(
                         publications,
                         publisher,
                         this.transport,

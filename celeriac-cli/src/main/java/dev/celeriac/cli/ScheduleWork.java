@@ -5,6 +5,7 @@ import dev.celeriac.beat.ScheduleStore;
 import dev.celeriac.beat.StoredEntry;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,9 @@ abstract class ScheduleWork extends CommandBase {
 
     /** A time on the clocks of the entry's zone. */
     static String time(@Nullable Instant instant, ZoneId zone) {
-        return instant == null ? "-" : TIME.format(instant.atZone(zone)) + " " + zone.getId();
+        return instant == null
+                ? "-"
+                : TIME.format(instant.atZone(zone)) + (zone instanceof ZoneOffset ? "" : " " + zone.getId());
     }
 
     /** The next due times that are still to come. */

@@ -92,8 +92,8 @@ class DjangoBeatIT {
 
     /** Runs code in Django; returns what it prints. */
     private List<String> django(String code) {
-        try (ChildProcess process =
-                launch(PYTHON.resolve("django_beat.py").toString(), code.stripIndent()).start()) {
+        try (ChildProcess process = launch(PYTHON.resolve("django_beat.py").toString(), code.stripIndent())
+                .start()) {
             int exit = process.awaitExit(PATIENCE);
             assertThat(exit).as(() -> String.join("\n", process.output())).isZero();
             return process.output();
@@ -101,7 +101,7 @@ class DjangoBeatIT {
     }
 
     private void awaitTick(String tick) {
-        await().atMost(PATIENCE).until(() -> ticks.seen.contains(tick));
+        await().atMost(PATIENCE).until(() -> ticks.seen.stream().anyMatch(seen -> seen.endsWith(tick)));
     }
 
     @Test
@@ -189,13 +189,15 @@ class DjangoBeatIT {
                                 "")
                         .start()) {
             beat.awaitLine("beat: Starting", PATIENCE);
-            // Until its second look Python's beat does not see edits.
-            awaitTick("before zero null");
+            // Until its second look Python's beat does not see edits. Celery before 5.3 does not send the entry's name.
+            awaitTick(" zero null");
             await().atMost(PATIENCE).until(() -> ticks.seen.size() >= 2);
             store.put(second, app.clock().instant());
-            awaitTick("ours first null");
-            store.put(second.toBuilder().args(List.of("second")).build(), app.clock().instant());
-            awaitTick("ours second null");
+            awaitTick(" first null");
+            store.put(
+                    second.toBuilder().args(List.of("second")).build(),
+                    app.clock().instant());
+            awaitTick(" second null");
             store.put(second.toBuilder().enabled(false).build(), app.clock().instant());
         }
         assertThat(django("""
