@@ -128,10 +128,73 @@ def links():
             yield case
 
 
+def sends():
+    """What is published first of canvases with options, their own and those of the members, and what it carries along."""
+    app.conf.task_allow_error_cb_on_chord_header = False
+    sent = []
+    app.amqp.send_task_message = lambda producer, name, message, **options: sent.append((name, message))
+    own = dict(shadow='own', time_limit=5)
+    whole = dict(shadow='whole', soft_time_limit=3, ignore_result=True)
+
+    def members():
+        return [s('x.a', **own), s('x.b', soft_time_limit=1), s('x.c')]
+
+    def body():
+        return s('x.body', shadow='body', time_limit=9)
+
+    canvases = {
+        'task': s('x.a', **own),
+        'chain': chain(members(), app=app),
+        'group': group(members(), app=app),
+        'group of chains': group([chain(members(), app=app), s('x.d', **own)], app=app),
+        'chord': chord(members(), body(), app=app),
+        'chord with chain': chord(members(), chain([body(), s('x.last')], app=app), app=app),
+        'chain with chord': chain([s('x.first', **own), chord(members(), body(), app=app)], app=app),
+        'chord first': chain([chord(members(), body(), app=app), chord(members(), body(), app=app)], app=app),
+        'group of chords': group([chord(members(), body(), app=app), s('x.d')], app=app),
+        'stamped group': group([s('x.a', stamped_headers=['tenant'], tenant='own'), s('x.b')], app=app),
+    }
+    for name, canvas in canvases.items():
+        for set_too in (False, True):
+            one = signature(json.loads(json.dumps(plain(canvas))), app=app)
+            if set_too:
+                one.set(**whole)
+            case = {'name': name, 'whole': set_too, 'canvas': plain(one)}
+            sent.clear()
+            one.apply_async()
+            case['messages'] = [published(task, message) for task, message in sent]
+            yield case
+
+
+def published(task, message):
+    embed = message.body[2]
+    return {
+        'task': task, 'shadow': message.headers['shadow'], 'timelimit': plain(message.headers['timelimit']),
+        'ignore_result': message.headers['ignore_result'], 'stamps': plain(message.headers['stamps']),
+        'chain': [carried(each) for each in embed['chain'] or []],
+        'chord': carried(embed['chord']) if embed['chord'] else None,
+    }
+
+
+def carried(sig):
+    sig = plain(sig)
+    if sig['subtask_type'] == 'chord':
+        kwargs = sig['kwargs']
+        header = kwargs['header'] if isinstance(kwargs['header'], list) else kwargs['header']['kwargs']['tasks']
+        return {'header': [carried(each) for each in header], 'body': carried(kwargs['body'])}
+    wanted = ('shadow', 'time_limit', 'soft_time_limit', 'ignore_result')
+    options = {key: sig['options'][key] for key in wanted if sig['options'].get(key) is not None}
+    if sig['subtask_type'] == 'chain':
+        # Those of the chain are for its first task, when that is published.
+        steps = [carried(each) for each in sig['kwargs']['tasks']]
+        return [{**steps[0], **options}, *steps[1:]]
+    return {'task': sig['task'], **options}
+
+
 def main():
     target = pathlib.Path(sys.argv[1]) / 'canvas.json'
     cases = {'celery': celery.__version__, 'pipes': list(pipes()), 'stampings': list(stampings()),
-             'links': list(links())}
+             'links': list(links()), 'sends': list(sends())}
     target.write_text(json.dumps(cases, sort_keys=True, separators=(',', ':')) + '\n')
     print(target, {name: len(each) for name, each in cases.items() if isinstance(each, list)})
 

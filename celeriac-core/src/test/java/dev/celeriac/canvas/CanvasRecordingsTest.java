@@ -2,12 +2,18 @@ package dev.celeriac.canvas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.celeriac.Celeriac;
+import dev.celeriac.TestApp;
 import dev.celeriac.codec.JsonCodec;
 import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.message.SignatureDocument;
+import dev.celeriac.message.TaskHeaders;
+import dev.celeriac.message.TaskMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,6 +125,72 @@ class CanvasRecordingsTest {
                 return Signatures.withKwarg(canvas, "body", null);
             default:
                 return canvas;
+        }
+    }
+
+    static Stream<Arguments> sends() throws IOException {
+        return cases("sends").map(each -> Arguments.of(each.get("name"), each.get("whole"), each));
+    }
+
+    @ParameterizedTest(name = "{0}, options of the whole {1}")
+    @MethodSource("sends")
+    @DisplayName("options of a whole go before those of its members, where Celery has them")
+    void options(String name, boolean whole, Map<?, ?> recorded) {
+        try (Celeriac app = TestApp.of(Map.of())) {
+            List<Object> messages =
+                    app.publications().launch(signature(recorded, "canvas"), List.of(), null, Map.of()).calls().stream()
+                            .map(call -> published(call.message()))
+                            .toList();
+            assertThat(messages).isEqualTo(recorded.get("messages"));
+        }
+    }
+
+    private static Object published(TaskMessage message) {
+        TaskHeaders headers = message.headers();
+        Map<String, @Nullable Object> published = new LinkedHashMap<>();
+        published.put("task", headers.task());
+        published.put("shadow", headers.shadow());
+        published.put("timelimit", Arrays.asList(seconds(headers.timeLimit()), seconds(headers.softTimeLimit())));
+        published.put("ignore_result", Boolean.TRUE.equals(headers.ignoreResult()));
+        published.put("stamps", headers.stamps());
+        published.put(
+                "chain",
+                message.embed().chain().stream()
+                        .map(CanvasRecordingsTest::carried)
+                        .toList());
+        SignatureDocument chord = message.embed().chord();
+        published.put("chord", chord == null ? null : carried(chord));
+        return published;
+    }
+
+    private static @Nullable Long seconds(@Nullable Duration duration) {
+        return duration == null ? null : duration.toSeconds();
+    }
+
+    private static Object carried(SignatureDocument signature) {
+        switch (Signatures.kind(signature)) {
+            case Signatures.CHORD:
+                return Map.of(
+                        "header",
+                        Signatures.tasks(Signatures.header(signature)).stream()
+                                .map(CanvasRecordingsTest::carried)
+                                .toList(),
+                        "body",
+                        carried(Signatures.body(signature)));
+            case Signatures.CHAIN:
+                return Signatures.tasks(signature).stream()
+                        .map(CanvasRecordingsTest::carried)
+                        .toList();
+            default:
+                Map<String, @Nullable Object> carried = new LinkedHashMap<>();
+                carried.put("task", signature.task());
+                for (String option : List.of("shadow", "time_limit", "soft_time_limit", "ignore_result")) {
+                    Object value = signature.options().get(option);
+                    if (value != null) {
+                        carried.put(option, value);
+                    }
+                }
+                return carried;
         }
     }
 
