@@ -95,6 +95,11 @@ final class ChildTask implements TaskRuntime {
     }
 
     @Override
+    public void sendEvent(TaskRequest request, String type, Map<String, ? extends @Nullable Object> fields) {
+        child.event(arrived.number(), type, JsonCodec.DEFAULT.encode(fields));
+    }
+
+    @Override
     public @Nullable StopReason stopReason() {
         return stopReason;
     }

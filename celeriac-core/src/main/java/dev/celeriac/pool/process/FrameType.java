@@ -20,6 +20,9 @@ final class FrameType {
     /** Numbers of what {@link #RECALL} has found. */
     static final byte RECALLED = 5;
 
+    /** Number, type and fields of an event that the task sends. */
+    static final byte EVENT = 6;
+
     // from the parent
 
     /** Node name of the worker, and which child it is. */

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -225,6 +227,7 @@ final class ProcessSlot implements Runnable {
         switch (frame.type()) {
             case FrameType.OUTCOME -> outcome(frame);
             case FrameType.UPDATE -> update(frame);
+            case FrameType.EVENT -> event(frame);
             case FrameType.RECALLED -> recalled(frame);
             default -> throw new IllegalStateException("A child sent a frame of type " + frame.type());
         }
@@ -295,6 +298,20 @@ final class ProcessSlot implements Runnable {
         ChildProcess now = child;
         if (now != null) {
             now.channel.send(FrameType.UPDATED, updated -> updated.integer(update));
+        }
+    }
+
+    private void event(FrameReader frame) {
+        int number = frame.integer();
+        String type = frame.text();
+        if (JsonCodec.DEFAULT.decode(frame.bytes()) instanceof Map<?, ?> decoded) {
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            decoded.forEach((name, value) -> fields.put(String.valueOf(name), value));
+            for (InHand each : inHand) {
+                if (each.number == number) {
+                    each.execution.runtime().sendEvent(each.execution.request(), type, fields);
+                }
+            }
         }
     }
 

@@ -196,6 +196,11 @@ final class TaskChild {
         }
     }
 
+    /** Has the parent send an event. */
+    void event(int number, String type, byte[] fields) {
+        send().send(FrameType.EVENT, frame -> frame.integer(number).text(type).bytes(fields));
+    }
+
     /** Has the parent store a state, and waits until it is. */
     void update(int number, String taskId, String state, byte[] meta, List<Object> children) {
         int update = lastUpdate.incrementAndGet();

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.celeriac.AsyncResult;
 import dev.celeriac.Celeriac;
+import dev.celeriac.event.Event;
+import dev.celeriac.event.EventReceiver;
 import dev.celeriac.exceptions.TaskRevokedError;
 import dev.celeriac.exceptions.TimeLimitExceeded;
 import dev.celeriac.exceptions.WorkerLostError;
@@ -21,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +84,30 @@ class ProcessPoolIT {
         assertThat(ProcessHandle.of(pid).flatMap(ProcessHandle::parent).map(ProcessHandle::pid))
                 .contains(own());
         assertThat(worker.processes()).contains(pid);
+    }
+
+    @Test
+    void eventsOfATaskInAChildAreSentByTheWorker() throws InterruptedException {
+        List<Event> heard = new CopyOnWriteArrayList<>();
+        try (EventReceiver receiver = app.events().receiver()) {
+            receiver.on(EventReceiver.OTHERS, heard::add).start();
+            assertThat(receiver.awaitListening(PATIENCE)).isTrue();
+            worker.enableTaskEvents();
+            String id = app.task(ProcessTasks::event).delay().id();
+            eventually()
+                    .until(() -> heard.stream()
+                            .anyMatch(event -> event.type().equals("task-succeeded") && id.equals(event.uuid())));
+            assertThat(heard)
+                    .filteredOn(event -> id.equals(event.uuid()))
+                    .extracting(Event::type)
+                    .contains("task-received", "task-started", "task-imported");
+            assertThat(heard)
+                    .filteredOn(event -> event.type().equals("task-imported"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.fields()).containsEntry("rows", 3L));
+        } finally {
+            worker.disableTaskEvents();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** An application whose tasks do what a pool of processes is for. */
@@ -41,6 +42,11 @@ final class ProcessTasks {
     @Task(name = "process.fail")
     static void fail(String message) {
         throw new IllegalArgumentException(message);
+    }
+
+    @Task(name = "process.event")
+    static void event() {
+        TaskContext.current().sendEvent("task-imported", Map.of("rows", 3));
     }
 
     @Task(name = "process.retry", maxRetries = 3)
