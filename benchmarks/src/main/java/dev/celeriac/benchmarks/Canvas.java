@@ -83,7 +83,8 @@ final class Canvas {
         Map<String, Double> ours = ours(bench, redis.url() + "/2");
         List<Figure> figures = new ArrayList<>(figures("", ours));
         figures.addAll(figures(", Celery", theirs));
-        ours.forEach((what, nanos) -> figures.add(new Figure(what + ", Celery / ours", theirs.get(what) / nanos, "×")));
+        ours.forEach((what, nanos) ->
+                figures.add(new Figure(what + ", Celery / ours", theirs.getOrDefault(what, Double.NaN) / nanos, "×")));
         return figures;
     }
 
