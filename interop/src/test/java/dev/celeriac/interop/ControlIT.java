@@ -107,7 +107,7 @@ class ControlIT {
         assertThat(Questions.difference(command, python, java)).isEmpty();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @Row(way = Row.PYTHON_TO_JAVA, what = "control command {0}")
     @ValueSource(
             strings = {
@@ -127,7 +127,7 @@ class ControlIT {
         alike(command, pythonAsks("python", command), java);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @Row(way = Row.JAVA_TO_PYTHON, what = "control command {0}")
     @ValueSource(
             strings = {
