@@ -3,7 +3,6 @@ package dev.celeriac.redis.transport;
 import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.redis.connection.Command;
 import dev.celeriac.redis.connection.Deadline;
-import dev.celeriac.redis.connection.RedisConnection;
 import dev.celeriac.redis.connection.RedisFault;
 import dev.celeriac.redis.connection.Reply;
 import dev.celeriac.transport.BroadcastMessage;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A list of one's own, bound by its key, as kombu declares the queue for replies. The bound of the queue does not hold here:
- * what waits, waits in Redis, and expires there. One connection while it is polled.
+ * what waits, waits in Redis, and expires there. A poll has a connection of the pool for a quarter of a second at a time.
  */
 final class DirectSubscription implements BroadcastSubscription {
     private static final Logger log = LoggerFactory.getLogger(DirectSubscription.class);
@@ -33,7 +32,6 @@ final class DirectSubscription implements BroadcastSubscription {
 
     private final RedisTransport transport;
     private final BroadcastQueue queue;
-    private volatile @Nullable RedisConnection connection;
     private volatile boolean closed;
 
     private DirectSubscription(RedisTransport transport, BroadcastQueue queue) {
@@ -77,32 +75,23 @@ final class DirectSubscription implements BroadcastSubscription {
 
     private byte @Nullable [] pop(double seconds) {
         Deadline patience = Deadline.in(MARGIN);
+        String wait = String.format(Locale.ROOT, "%.3f", seconds);
+        // Another server may be there by now, which has not seen the binding.
+        List<Command> commands =
+                List.of(binding("SADD"), Command.of("BRPOP", transport.layout().lists(queue.name()), wait));
         try {
-            RedisConnection open = connection;
-            if (open == null || open.closed()) {
-                open = transport.redis().dedicated("replies", patience);
-                connection = open;
-                // Another server may be there, which has not seen the binding.
-                open.call(binding("SADD"), patience);
-            }
-            String wait = String.format(Locale.ROOT, "%.3f", seconds);
-            Object reply = open.call(Command.of("BRPOP", transport.layout().lists(queue.name()), wait), patience);
+            Object reply = transport.redis().with(patience, connection -> {
+                List<@Nullable Object> replies = connection.pipeline(commands, patience);
+                replies.forEach(connection::succeeded);
+                return replies.get(1);
+            });
             return reply == null ? null : (byte[]) Reply.list(reply).get(1);
         } catch (RedisFault e) {
-            drop();
             if (closed) {
                 return null;
             }
             throw new TransportException("cannot wait for replies: " + e.getMessage(), e);
         }
-    }
-
-    private void drop() {
-        RedisConnection open = connection;
-        if (open != null) {
-            open.close();
-        }
-        connection = null;
     }
 
     @Override
@@ -116,7 +105,6 @@ final class DirectSubscription implements BroadcastSubscription {
             return;
         }
         closed = true;
-        drop();
         try {
             transport.run(
                     List.of(
