@@ -33,7 +33,7 @@ final class ChildMain {
                 }
             }
         } catch (InvocationTargetException e) {
-            throw new ImproperlyConfigured("app() of " + holder.getName() + " failed: " + e.getCause(), e.getCause());
+            throw new ImproperlyConfigured("app() of " + holder.getName() + " failed: " + e.getCause(), e);
         }
         return checked(null, holder);
     }

@@ -15,8 +15,6 @@ final class Processes {
     private static final int CHILDREN = 2;
     private static final int STARTS = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration ARCHIVE = Duration.ofSeconds(10);
-    private static final Duration SPARE = Duration.ofSeconds(2);
 
     private Processes() {}
 
@@ -26,8 +24,15 @@ final class Processes {
         bench.preload(false, all);
         Child worker = bench.worker("processes", CHILDREN, all, cold, 3_000).awaitEnd();
         Drain.expect(all, worker.figure("tasks"));
-        Child starts =
-                bench.java("starts", bench.options().java(), Processes.class).awaitEnd();
+        boolean whole = bench.options().scale() >= 0.1;
+        Child starts = bench.java(
+                        "starts",
+                        bench.options().java(),
+                        Processes.class,
+                        whole ? STARTS : 2,
+                        whole ? 10_000 : 200,
+                        whole ? 2_000 : 200)
+                .awaitEnd();
         List<Figure> figures = new ArrayList<>();
         if (worker.figure("cold-tasks") > 0) {
             figures.add(Figure.perSecond("first 50,000", worker.figure("cold-tasks"), worker.figure("cold-nanos")));
@@ -42,14 +47,18 @@ final class Processes {
         return figures;
     }
 
-    /** Starts workers one after the other; a worker's start takes as long as that of its first child. */
+    /**
+     * Starts workers one after the other; a worker's start takes as long as that of its first child.
+     *
+     * <p>Arguments: how many; milliseconds to wait for the archive of classes, by the first of them; and for a spare child.
+     */
     public static void main(String[] args) throws InterruptedException {
         List<Double> ready = new ArrayList<>();
         List<Double> cpu = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
         List<Double> proportional = new ArrayList<>();
         List<Double> killed = new ArrayList<>();
-        for (int i = 0; i < STARTS; i++) {
+        for (int i = 0; i < Integer.parseInt(args[0]); i++) {
             try (Celeriac app = BenchApp.at("memory://starts")) {
                 long start = System.nanoTime();
                 try (Worker worker = app.worker()
@@ -63,7 +72,7 @@ final class Processes {
                     app.task(BenchTasks::clock).delay().get(PATIENCE);
                     resident.add(ProcessUse.residentMegabytes(pid));
                     proportional.add(ProcessUse.proportionalMegabytes(pid));
-                    awaitSpare(i == 0 ? ARCHIVE : SPARE);
+                    awaitSpare(Duration.ofMillis(Long.parseLong(args[i == 0 ? 1 : 2])));
                     start = System.nanoTime();
                     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
                     app.task(BenchTasks::clock).delay().get(PATIENCE);

@@ -58,7 +58,7 @@ final class ChildProcess {
         } catch (IOException e) {
             LOG.debug("Child {} is gone already", number, e);
         }
-        process.onExit().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> {
+        var unused = process.onExit().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> {
             if (late != null) {
                 kill();
             }

@@ -41,12 +41,13 @@ final class ChildSupply {
     void awaitFirst() throws InterruptedException {
         lock.lock();
         try {
-            while (launched == 0 && failure == null) {
+            while (launched == 0) {
+                IOException failed = failure;
+                if (failed != null) {
+                    throw new IllegalStateException(
+                            "worker_pool 'processes' cannot start a child: " + failed.getMessage(), failed);
+                }
                 changed.await();
-            }
-            if (launched == 0) {
-                throw new IllegalStateException(
-                        "worker_pool 'processes' cannot start a child: " + failure.getMessage(), failure);
             }
         } finally {
             lock.unlock();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public final class ProcessPool implements ExecutionPool {
     private final Set<ProcessSlot> slots = new LinkedHashSet<>();
     private int size;
     private int named;
-    private volatile int generation;
+    private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean closed;
 
     /**
@@ -108,7 +109,7 @@ public final class ProcessPool implements ExecutionPool {
     }
 
     int generation() {
-        return generation;
+        return generation.get();
     }
 
     boolean closed() {
@@ -261,12 +262,7 @@ public final class ProcessPool implements ExecutionPool {
 
     @Override
     public void restart() {
-        lock.lock();
-        try {
-            generation++;
-        } finally {
-            lock.unlock();
-        }
+        generation.incrementAndGet();
         changed();
     }
 
