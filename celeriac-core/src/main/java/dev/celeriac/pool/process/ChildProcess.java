@@ -58,12 +58,14 @@ final class ChildProcess {
         } catch (IOException e) {
             LOG.debug("Child {} is gone already", number, e);
         }
-        var unused = process.onExit().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, late) -> {
-            if (late != null) {
-                kill();
-            }
-            close();
-        });
+        var unused = process.onExit()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((ended, late) -> {
+                    if (late != null) {
+                        kill();
+                    }
+                    close();
+                });
     }
 
     void close() {
