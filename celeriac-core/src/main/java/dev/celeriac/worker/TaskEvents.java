@@ -150,8 +150,11 @@ final class TaskEvents {
 
     private static void exception(Map<String, @Nullable Object> document, @Nullable Throwable exception) {
         document.put("exception", exception == null ? "None" : repr(exception));
-        boolean noCodeInvolved = exception == null || exception instanceof WorkerLostError;
-        document.put("traceback", noCodeInvolved ? null : ExceptionDocuments.traceback(exception));
+        document.put(
+                "traceback",
+                exception == null || exception instanceof WorkerLostError
+                        ? null
+                        : ExceptionDocuments.traceback(exception));
     }
 
     /** As Python shows an exception: {@code IOException('no route')}. */
