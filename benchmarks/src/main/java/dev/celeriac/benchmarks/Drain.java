@@ -38,17 +38,35 @@ final class Drain {
         return figures;
     }
 
+    /** One worker, then two at once, each of which has twice as much to do as it takes to get warm. */
     static List<Figure> two(Bench bench) throws InterruptedException {
-        int all = bench.scaled(COLD) + bench.scaled(WARM);
-        bench.preload(false, all);
-        Child first = bench.worker("threads", CONCURRENCY, Long.MAX_VALUE, 0, QUIET_MILLIS);
-        Child second = bench.worker("threads", CONCURRENCY, Long.MAX_VALUE, 0, QUIET_MILLIS);
-        first.awaitEnd();
-        second.awaitEnd();
-        expect(all, first.figure("tasks") + second.figure("tasks"));
+        int cold = bench.scaled(COLD);
+        int each = cold + bench.scaled(WARM);
+        bench.preload(false, each);
+        Child alone =
+                bench.worker("threads", CONCURRENCY, each, cold, QUIET_MILLIS).awaitEnd();
+        expect(each, alone.figure("tasks"));
+        bench.preload(false, 2 * each);
+        List<Child> both = List.of(
+                bench.worker("threads", CONCURRENCY, Long.MAX_VALUE, cold, QUIET_MILLIS),
+                bench.worker("threads", CONCURRENCY, Long.MAX_VALUE, cold, QUIET_MILLIS));
+        double done = 0;
+        double rate = 0;
+        double smaller = 2.0 * each;
+        for (Child worker : both) {
+            worker.awaitEnd();
+            done += worker.figure("tasks");
+            smaller = Math.min(smaller, worker.figure("tasks"));
+            rate += worker.figure("counted") * 1e9 / worker.figure("nanos");
+        }
+        expect(2 * each, done);
+        double one = alone.figure("counted") * 1e9 / alone.figure("nanos");
         return List.of(
-                Figure.perSecond("both together, cold", all, span(List.of(first, second))),
-                new Figure("smaller share", 100 * Math.min(first.figure("tasks"), second.figure("tasks")) / all, "%"));
+                new Figure("one", one, "/s"),
+                new Figure("two at once", rate, "/s"),
+                new Figure("two to one", rate / one, "×"),
+                Figure.perSecond("two at once, fresh JVMs included", done, span(both)),
+                new Figure("smaller share", 100 * smaller / done, "%"));
     }
 
     /** Nanoseconds from the first start to the last end of workers that have done something. */

@@ -24,7 +24,7 @@ record Scenario(String name, String what, Measurement measurement) {
                         "enqueue", "one producer: single calls by 1 and by 4 threads, batches of 1,000", Enqueue::run),
                 new Scenario("drain", "one worker, results off", bench -> Drain.run(bench, false)),
                 new Scenario("drain-results", "one worker, results stored", bench -> Drain.run(bench, true)),
-                new Scenario("two-workers", "two worker processes, results off", Drain::two),
+                new Scenario("two-workers", "one worker process, then two at once, results off", Drain::two),
                 new Scenario("shared", "2 producers and 2 workers on one broker at once", Shared::run),
                 new Scenario("memory", "broker in the same JVM: the ceiling of our own code", Memory::run),
                 new Scenario("latency", "200 tasks/s from one process to another", Paced::run),

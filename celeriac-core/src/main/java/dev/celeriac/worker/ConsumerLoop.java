@@ -253,7 +253,7 @@ final class ConsumerLoop {
     private boolean awaitRoom() {
         int slots = pool.size();
         int limit = limit(slots);
-        int worthwhile = Math.max(slots - 1, limit - Math.max(1, (limit - slots) / 4));
+        int worthwhile = Math.max(slots - 1, limit - Math.max(1, (limit - slots) / 2));
         Load load = engine.load();
         if (load.unsettled() >= MOST_UNSETTLED) {
             load.awaitSettlement(roomWait());
