@@ -43,8 +43,8 @@ final class Tables {
         for (Row row : Row.values()) {
             List<String> cells = new ArrayList<>();
             for (String system : systems) {
-                List<Figure> figures = all.get(system).get(row.text);
-                cells.add(figures == null ? "–" : spread(figures));
+                List<Figure> figures = cell(row, system, all);
+                cells.add(figures.isEmpty() ? "–" : spread(figures));
             }
             text.append("| ").append(row.text).append(", ").append(row.unit).append(" | ");
             text.append(String.join(" | ", cells))
@@ -56,16 +56,20 @@ final class Tables {
 
     private static String ratio(Row row, Map<String, Map<String, List<Figure>>> all) {
         OptionalDouble best = SYSTEMS.stream()
-                .filter(name -> !name.equals(OURS) && all.containsKey(name))
-                .map(name -> all.get(name).get(row.text))
-                .filter(figures -> figures != null)
+                .filter(name -> !name.equals(OURS))
+                .map(name -> cell(row, name, all))
+                .filter(figures -> !figures.isEmpty())
                 .mapToDouble(Tables::median)
                 .reduce(row.moreIsBetter ? Math::max : Math::min);
-        Map<String, List<Figure>> ours = all.get(OURS);
-        if (best.isEmpty() || ours == null || ours.get(row.text) == null) {
+        List<Figure> ours = cell(row, OURS, all);
+        if (best.isEmpty() || ours.isEmpty()) {
             return "–";
         }
-        return "× " + Figure.text(median(ours.get(row.text)) / best.getAsDouble());
+        return "× " + Figure.text(median(ours) / best.getAsDouble());
+    }
+
+    private static List<Figure> cell(Row row, String system, Map<String, Map<String, List<Figure>>> all) {
+        return all.getOrDefault(system, Map.of()).getOrDefault(row.text, List.of());
     }
 
     private static String spread(List<Figure> figures) {
