@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 final class BeatArguments {
 
     @Option(
-            names = {"-s", "--schedule"},
+            names = {"-s", "--schedule", "--schedule-filename"},
             paramLabel = "FILE",
             description = "Keep the schedule in this file; .jsonl is appended. Default: where the settings say.")
     @Nullable String schedule;
@@ -23,6 +23,10 @@ final class BeatArguments {
 
     /** The settings that these options stand for, by name. */
     Map<String, String> settings() {
+        return settings(schedule, scheduler);
+    }
+
+    static Map<String, String> settings(@Nullable String schedule, @Nullable String scheduler) {
         Map<String, String> settings = new LinkedHashMap<>();
         if (schedule != null) {
             settings.put("beat_schedule_filename", schedule);

@@ -102,8 +102,14 @@ final class WorkerArguments {
             description = "Send periodic tasks too. Every worker may: one of them sends, and another one takes over.")
     boolean beat;
 
-    @Mixin
-    final BeatArguments beatArguments = new BeatArguments();
+    @Option(
+            names = {"-s", "--schedule", "--schedule-filename"},
+            paramLabel = "FILE",
+            description = "With --beat: keep the schedule in this file; .jsonl is appended.")
+    @Nullable String schedule;
+
+    @Option(names = "--scheduler", paramLabel = "KIND", description = "With --beat: where the schedule is; see 'beat'.")
+    @Nullable String scheduler;
 
     @Option(
             names = {"-f", "--logfile"},
@@ -187,7 +193,7 @@ final class WorkerArguments {
 
     /** The settings that these options stand for, by name. */
     Map<String, String> settings() {
-        Map<String, String> settings = new LinkedHashMap<>(beatArguments.settings());
+        Map<String, String> settings = new LinkedHashMap<>(BeatArguments.settings(schedule, scheduler));
         if (optimization != null && !List.of("fair", "default").contains(optimization)) {
             throw CommandFailure.usage(
                     "Invalid value for '-O' / '--optimization': '" + optimization + "' is not one of default, fair");

@@ -81,6 +81,7 @@ final class Leadership {
         LeaseRecord current = found.orElse(null);
         boolean stoodStill = current != null && current.equals(seen) && now - seenSince >= lease.toNanos();
         if (current == null || current.free() || stoodStill) {
+            String before = current == null || current.free() ? "" : current.holder();
             LeaseRecord next = new LeaseRecord(holder, current == null ? 1 : current.token() + 1, 0);
             if (store.replaceLease(current, next)) {
                 mine = next;
@@ -90,7 +91,7 @@ final class Leadership {
                         "beat: {} leads on {}{}",
                         holder,
                         store.describe(),
-                        stoodStill ? ", after " + current.holder() + " was quiet for " + lease.toMillis() + " ms" : "");
+                        before.isEmpty() ? "" : ", after " + before + " was quiet for " + lease.toMillis() + " ms");
                 return;
             }
         }
@@ -104,8 +105,10 @@ final class Leadership {
     OptionalLong token() {
         lock.lock();
         try {
-            boolean leads = mine != null && nanos.getAsLong() - renewed < lease.toNanos();
-            return leads ? OptionalLong.of(mine.token()) : OptionalLong.empty();
+            LeaseRecord current = mine;
+            return current != null && nanos.getAsLong() - renewed < lease.toNanos()
+                    ? OptionalLong.of(current.token())
+                    : OptionalLong.empty();
         } finally {
             lock.unlock();
         }

@@ -28,7 +28,9 @@ final class RecurrenceTable {
             RecurrenceRule rule = new RecurrenceRule(text);
             DateTime from = new DateTime(timeZone, start.toEpochMilli());
             RecurrenceTable table = new RecurrenceTable(rule, from, timeZone);
-            rule.iterator(from).hasNext();
+            if (!rule.iterator(from).hasNext()) {
+                throw new IllegalArgumentException("it has no instance");
+            }
             return table;
         } catch (InvalidRecurrenceRuleException | IllegalArgumentException e) {
             throw new IllegalArgumentException("recurrence rule '" + text + "' is not one: " + e.getMessage(), e);

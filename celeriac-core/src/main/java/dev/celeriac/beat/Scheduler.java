@@ -130,10 +130,8 @@ final class Scheduler {
         }
         List<Advance> steps = new ArrayList<>();
         Map<String, Tick> ticks = new LinkedHashMap<>();
-        Map<String, Slot> slots = new LinkedHashMap<>();
         for (Slot slot : due) {
             String name = slot.entry().name();
-            slots.put(name, slot);
             Decision decision =
                     overlaps.applied(Decision.of(slot, now, options.startingDeadline(), store.identity()), slot, now);
             if (decision instanceof Decision.Send send) {
@@ -156,9 +154,10 @@ final class Scheduler {
             }
         }
         Set<String> made = store.advance(steps, token);
-        for (Advance step : steps) {
+        for (int i = 0; i < steps.size(); i++) {
+            Advance step = steps.get(i);
+            Slot slot = due.get(i);
             Tick tick = ticks.get(step.name());
-            Slot slot = slots.get(step.name());
             if (!made.contains(step.name())) {
                 // Somebody else has changed it; what came of that is loaded with the next tick.
                 marker = "";

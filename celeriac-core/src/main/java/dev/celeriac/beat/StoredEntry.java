@@ -14,8 +14,10 @@ public record StoredEntry(ScheduleEntry entry, EntryState state) {
 
     /** What {@link ScheduleStore#put} comes to. */
     public static StoredEntry placed(ScheduleEntry entry, @Nullable StoredEntry old, Instant now) {
-        boolean anew = old == null || old.entry().enabled() != entry.enabled();
-        return new StoredEntry(entry, anew ? EntryState.made(now) : old.state());
+        if (old == null || old.entry().enabled() != entry.enabled()) {
+            return new StoredEntry(entry, EntryState.made(now));
+        }
+        return new StoredEntry(entry, old.state());
     }
 
     /** What {@link ScheduleStore#install} comes to. */

@@ -19,7 +19,7 @@ public final class BeatSettings {
     public static final Setting<Map<String, @Nullable Object>> BEAT_SCHEDULE = SECTION.add(Setting.of(
             "beat_schedule",
             MAP,
-            Map.of(),
+            Map.<String, @Nullable Object>of(),
             "Periodic tasks: a map from name to a map with `task`, `schedule` (seconds, a duration, a crontab text or a"
                     + " map), `args`, `kwargs`, `options`, and more that docs/beat.md lists."));
 
