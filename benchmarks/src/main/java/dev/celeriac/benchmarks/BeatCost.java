@@ -79,13 +79,15 @@ final class BeatCost {
         try (Celeriac app = BenchApp.at(broker)) {
             app.observe(lateness);
             for (int i = 0; i < entries; i++) {
-                app.beat().add(ScheduleEntry.of(
-                                "entry " + i, "bench.ignored", Crontab.parse(i % 60 + " " + i % 24 + " 29 2 *"))
-                        .args(List.of(i))
-                        .build());
+                app.beat()
+                        .add(ScheduleEntry.of(
+                                        "entry " + i, "bench.ignored", Crontab.parse(i % 60 + " " + i % 24 + " 29 2 *"))
+                                .args(List.of(i))
+                                .build());
             }
-            app.beat().add(ScheduleEntry.of("now " + measured, "bench.ignored", Clocked.at(Instant.EPOCH))
-                    .build());
+            app.beat()
+                    .add(ScheduleEntry.of("now " + measured, "bench.ignored", Clocked.at(Instant.EPOCH))
+                            .build());
             lateness.published = false;
             long start = System.nanoTime();
             ScheduleStore store = app.beat().openStore();
