@@ -15,7 +15,8 @@ final class BeatArguments {
     @Nullable String schedule;
 
     @Option(
-            names = {"-S", "--scheduler"},
+            // Its short form is for the commands that are about schedules; -S of a worker is --statedb.
+            names = "--scheduler",
             paramLabel = "KIND",
             description = "Where the schedule is: auto, file, redis, django, a scheduler of Celery's such as"
                     + " django_celery_beat.schedulers:DatabaseScheduler, or a URL.")

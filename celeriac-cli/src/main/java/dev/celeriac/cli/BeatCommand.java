@@ -38,6 +38,11 @@ final class BeatCommand extends CommandBase {
     @Mixin
     private final BeatArguments arguments = new BeatArguments();
 
+    @Option(names = "-S", paramLabel = "KIND", description = "The same as --scheduler.")
+    private void scheduler(String kind) {
+        arguments.scheduler = kind;
+    }
+
     @Option(
             names = "--max-interval",
             paramLabel = "SECONDS",

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What the commands about the schedule have: its store, opened for one of them. */
 abstract class ScheduleWork extends CommandBase {
@@ -20,6 +21,11 @@ abstract class ScheduleWork extends CommandBase {
 
     @Mixin
     private final BeatArguments arguments = new BeatArguments();
+
+    @Option(names = "-S", paramLabel = "KIND", description = "The same as --scheduler.")
+    private void scheduler(String kind) {
+        arguments.scheduler = kind;
+    }
 
     @Override
     final int run() {
