@@ -90,7 +90,7 @@ public final class Control {
     /** For each worker of the app: what answers for it. */
     public WorkerObserver node(@Nullable Path stateFile, boolean mingle) {
         return new ControlNode(
-                this::broadcast, commands, Mailbox.of(settings), to(ControlTarget.ALL), time, stateFile, mingle);
+                this::broadcast, commands, Mailbox.of(settings), to(ControlTarget.ALL), stateFile, mingle);
     }
 
     private Broadcast broadcast() {

@@ -12,7 +12,6 @@ import dev.celeriac.worker.Worker;
 import dev.celeriac.worker.WorkerObserver;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +42,6 @@ public final class ControlNode implements WorkerObserver {
     private final ControlCommands commands;
     private final Mailbox mailbox;
     private final Control client;
-    private final InstantSource time;
     private final @Nullable Path stateFile;
     private final boolean mingle;
     private final CountDownLatch listening = new CountDownLatch(1);
@@ -65,14 +63,12 @@ public final class ControlNode implements WorkerObserver {
             ControlCommands commands,
             Mailbox mailbox,
             Control client,
-            InstantSource time,
             @Nullable Path stateFile,
             boolean mingle) {
         this.broadcast = broadcast;
         this.commands = commands;
         this.mailbox = mailbox;
         this.client = client;
-        this.time = time;
         this.stateFile = stateFile;
         this.mingle = mingle;
     }

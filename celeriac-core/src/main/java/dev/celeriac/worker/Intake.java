@@ -134,8 +134,15 @@ final class Intake {
         return null;
     }
 
-    Policy policyOf(RegisteredTask task) {
-        return policies.of(task);
+    /**
+     * Changes a task's rate limit.
+     *
+     * @throws IllegalArgumentException when it is no rate
+     */
+    void rateLimit(String task, @Nullable String limit) {
+        RateLimit.parse(limit);
+        registry.changeOptions(task, registry.get(task).options().withRateLimit(limit));
+        rates.changed(task, policies.of(registry.get(task)).rateLimit(), System.nanoTime());
     }
 
     /** Tasks that wait for their turn under a rate limit. */

@@ -1,5 +1,8 @@
 package dev.celeriac.worker;
 
+import dev.celeriac.config.Settings;
+import dev.celeriac.config.WorkerSettings;
+
 /**
  * How many messages to hold beyond those that run.
  *
@@ -17,6 +20,12 @@ final class ReadAhead {
 
     private final int multiplier;
     private volatile double meanNanos = Double.NaN;
+
+    static ReadAhead of(Settings settings) {
+        Integer multiplier = settings.get(WorkerSettings.WORKER_PREFETCH_MULTIPLIER);
+        return new ReadAhead(
+                settings.get(WorkerSettings.WORKER_DISABLE_PREFETCH) ? 1 : multiplier == null ? -1 : multiplier);
+    }
 
     /** @param multiplier messages in hand for each slot, running ones included; 0 for no limit, -1 to adapt */
     ReadAhead(int multiplier) {

@@ -1,6 +1,7 @@
 package dev.celeriac.worker;
 
 import dev.celeriac.canvas.Prepared;
+import dev.celeriac.config.ResultSettings;
 import dev.celeriac.exceptions.Retry;
 import dev.celeriac.exceptions.WorkerLostError;
 import dev.celeriac.result.ResultReference;
@@ -24,6 +25,15 @@ final class ResultDocuments {
     private final boolean extended;
     private final UnaryOperator<@Nullable Object> plain;
     private final Map<String, @Nullable Object> started;
+
+    static ResultDocuments of(WorkerEnvironment environment, String hostname) {
+        Boolean extended = environment.settings().get(ResultSettings.RESULT_EXTENDED);
+        return new ResultDocuments(
+                environment.clock(),
+                extended == null ? environment.results().extendedByDefault() : extended,
+                environment.plain(),
+                hostname);
+    }
 
     /**
      * @param extended {@code result_extended}

@@ -1,5 +1,6 @@
 package dev.celeriac.worker;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,6 +63,14 @@ final class RunningSet {
             youngest = Math.min(youngest, now - execution.startedNanos());
         }
         return youngest == Long.MAX_VALUE ? 0 : Math.max(0, youngest);
+    }
+
+    /** For whoever asks what the worker does. */
+    List<TaskView> views() {
+        return running.stream()
+                .map(TaskExecution::view)
+                .filter(view -> view.started() != null)
+                .toList();
     }
 
     /** How many attempts have begun, by task. */

@@ -1,5 +1,7 @@
 package dev.celeriac.worker;
 
+import dev.celeriac.config.RoutingSettings;
+import dev.celeriac.config.Settings;
 import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.QueueBinding;
 import dev.celeriac.transport.ScheduledMessage;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The queues that a worker takes messages from, which may change while it runs. Thread-safe. */
 final class ServedQueues {
@@ -19,12 +22,23 @@ final class ServedQueues {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Map<String, QueueBinding> queues;
 
-    ServedQueues(Transport transport, List<QueueBinding> bindings, Consumer<List<String>> onChange) {
+    private ServedQueues(Transport transport, List<QueueBinding> bindings, Consumer<List<String>> onChange) {
         this.transport = transport;
         this.onChange = onChange;
         Map<String, QueueBinding> initial = new LinkedHashMap<>();
         bindings.forEach(binding -> initial.put(binding.queue(), binding));
         this.queues = initial;
+    }
+
+    /** @param names queues that {@code task_queues} may say more about */
+    static ServedQueues of(
+            Transport transport, List<String> names, Settings settings, Consumer<List<String>> onChange) {
+        Map<String, Map<String, @Nullable Object>> declared = settings.get(RoutingSettings.TASK_QUEUES);
+        String type = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
+        List<QueueBinding> bindings = names.stream()
+                .map(name -> QueueBinding.of(name, declared == null ? null : declared.get(name), type))
+                .toList();
+        return new ServedQueues(transport, bindings, onChange);
     }
 
     List<String> names() {

@@ -1,9 +1,6 @@
 package dev.celeriac.worker;
 
-import dev.celeriac.config.ResultSettings;
-import dev.celeriac.config.RoutingSettings;
 import dev.celeriac.config.Settings;
-import dev.celeriac.config.TaskSettings;
 import dev.celeriac.config.WorkerSettings;
 import dev.celeriac.event.EventDispatcher;
 import dev.celeriac.event.Events;
@@ -97,8 +94,8 @@ public final class Worker implements AutoCloseable {
         transport = environment.transport();
         time = environment.clock();
         begun = time.instant();
-        readAhead = new ReadAhead(multiplier(settings));
-        ResultDocuments documents = documents(environment);
+        readAhead = ReadAhead.of(settings);
+        ResultDocuments documents = ResultDocuments.of(environment, options.hostname());
         errbacks = new Errbacks(environment.tracer().errbacks());
         ChordCommits chords = environment
                 .results()
@@ -119,7 +116,17 @@ public final class Worker implements AutoCloseable {
                         chords, environment.transport(), environment.results(), tuning.sweep(), tuning.leftOver());
         clock = environment.events().clock();
         dispatcher = environment.events().dispatcher(options.hostname());
-        engine = engine(environment, readAhead, documents, chords);
+        engine = Engine.of(
+                environment,
+                options.hostname(),
+                tuning,
+                revocations,
+                pool,
+                readAhead,
+                documents,
+                chords,
+                errbacks,
+                dispatcher);
         consumer = new ConsumerLoop(
                 engine,
                 pool,
@@ -127,7 +134,7 @@ public final class Worker implements AutoCloseable {
                 () -> open(environment),
                 ReconnectPolicy.of(settings, tuning.backoff()),
                 this::consumerIs);
-        queues = new ServedQueues(transport, bindings(options.queues(), settings), consumer::queues);
+        queues = ServedQueues.of(transport, options.queues(), settings, consumer::queues);
         events = new WorkerEvents(dispatcher, telling, engine.running()::size, engine.completer()::processed);
         autoscaler = range == null ? null : new Autoscaler(pool, range, this::demand, this::resized);
         watchdog = new Watchdog(consumer, pool, engine.load(), tuning.stall());
@@ -143,73 +150,6 @@ public final class Worker implements AutoCloseable {
         engine.running().onLimited(supervisor::wakeUp);
         completerThread = Threads.platform("celeriac-completer", engine.completer());
         consumerThread = Threads.platform("celeriac-consumer", this::live);
-    }
-
-    private ResultDocuments documents(WorkerEnvironment environment) {
-        Boolean extended = settings.get(ResultSettings.RESULT_EXTENDED);
-        return new ResultDocuments(
-                environment.clock(),
-                extended == null ? environment.results().extendedByDefault() : extended,
-                environment.plain(),
-                options.hostname());
-    }
-
-    private Engine engine(
-            WorkerEnvironment environment,
-            ReadAhead readAhead,
-            ResultDocuments documents,
-            @Nullable ChordCommits chords) {
-        TaskLog log = new TaskLog(environment.repr());
-        boolean deduplicate = settings.get(WorkerSettings.WORKER_DEDUPLICATE_SUCCESSFUL_TASKS)
-                && environment.results().enabled();
-        Intake intake = new Intake(
-                environment.decoder(),
-                environment.registry(),
-                new Policy.Cache(settings, environment.results().enabled()),
-                revocations,
-                environment.clock(),
-                environment.observers(),
-                log,
-                new Intake.Options(
-                        options.hostname(),
-                        settings.get(TaskSettings.TASK_CRASH_REDELIVERY_LIMIT),
-                        deduplicate ? environment.results() : null,
-                        chords != null));
-        Completion completion = new Completion(environment.publications(), documents, chords != null);
-        Load load = new Load();
-        StartGate gate = new StartGate(pool.size(), System::nanoTime);
-        return new Engine(
-                options.hostname(),
-                ProcessHandle.current().pid(),
-                environment.clock(),
-                environment.tracer(),
-                environment.observers(),
-                completion,
-                documents,
-                intake,
-                new Completer(load, gate, readAhead, documents, tuning.backoff(), chords),
-                errbacks,
-                load,
-                gate,
-                new RunningSet(),
-                log,
-                new TaskEvents(environment.events(), dispatcher, environment.registry(), environment.repr()));
-    }
-
-    private static int multiplier(Settings settings) {
-        if (settings.get(WorkerSettings.WORKER_DISABLE_PREFETCH)) {
-            return 1;
-        }
-        Integer multiplier = settings.get(WorkerSettings.WORKER_PREFETCH_MULTIPLIER);
-        return multiplier == null ? -1 : multiplier;
-    }
-
-    private static List<QueueBinding> bindings(List<String> names, Settings settings) {
-        Map<String, Map<String, @Nullable Object>> declared = settings.get(RoutingSettings.TASK_QUEUES);
-        String type = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
-        return names.stream()
-                .map(name -> QueueBinding.of(name, declared == null ? null : declared.get(name), type))
-                .toList();
     }
 
     private Session open(WorkerEnvironment environment) {
@@ -420,10 +360,7 @@ public final class Worker implements AutoCloseable {
 
     /** What it runs now. */
     public List<TaskView> active() {
-        return engine.running().all().stream()
-                .map(TaskExecution::view)
-                .filter(view -> view.started() != null)
-                .toList();
+        return engine.running().views();
     }
 
     /** What waits here for a slot, or for its turn under a rate limit. */
@@ -499,10 +436,7 @@ public final class Worker implements AutoCloseable {
      * @throws IllegalArgumentException when it is no rate
      */
     public void rateLimit(String task, @Nullable String limit) {
-        RateLimit.parse(limit);
-        registry.changeOptions(task, registry.get(task).options().withRateLimit(limit));
-        RateLimit now = engine.intake().policyOf(registry.get(task)).rateLimit();
-        engine.intake().rates().changed(task, now, System.nanoTime());
+        engine.intake().rateLimit(task, limit);
         consumer.look();
     }
 
