@@ -87,8 +87,9 @@ final class Endpoints {
             return List.of();
         }
         String type = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
+        String key = RoutingSettings.defaultRoutingKey(settings);
         return queues.entrySet().stream()
-                .map(queue -> QueueBinding.of(queue.getKey(), queue.getValue(), type))
+                .map(queue -> QueueBinding.of(queue.getKey(), queue.getValue(), type, key))
                 .toList();
     }
 
@@ -132,9 +133,10 @@ final class Endpoints {
     ResultStore openResults() {
         String url = settings.get(ResultSettings.RESULT_BACKEND);
         String actual = url == null
-                ? settings.isSet(BrokerSettings.BROKER_URL)
-                        ? settings.get(BrokerSettings.BROKER_URL).get(0)
-                        : firstOf(BrokerSettings.BROKER_READ_URL)
+                ? firstOf(
+                        settings.isSet(BrokerSettings.BROKER_URL)
+                                ? BrokerSettings.BROKER_URL
+                                : BrokerSettings.BROKER_READ_URL)
                 : url;
         if (scheme(actual).equals("disabled")) {
             return new DisabledResults();

@@ -33,13 +33,14 @@ final class ListCommand extends CommandBase {
                 Map<String, Map<String, @Nullable Object>> declared =
                         application.settings().get(RoutingSettings.TASK_QUEUES);
                 String type = application.settings().get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
+                String key = RoutingSettings.defaultRoutingKey(application.settings());
                 TreeSet<String> names = new TreeSet<>(application.configuredQueues());
                 application.transport().queues().stream().map(QueueStats::name).forEach(names::add);
                 PrintStream out = terminal().out();
                 out.printf(ROW, "Queue", "Exchange", "Routing Key");
                 out.printf(ROW, "-".repeat(16), "-".repeat(16), "-".repeat(16));
                 for (String name : names) {
-                    QueueBinding binding = QueueBinding.of(name, declared == null ? null : declared.get(name), type);
+                    QueueBinding binding = QueueBinding.of(name, declared == null ? null : declared.get(name), type, key);
                     out.printf(ROW, binding.queue(), binding.exchange(), binding.routingKey());
                 }
                 return ExitCode.OK;

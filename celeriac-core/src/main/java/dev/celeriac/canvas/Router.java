@@ -35,8 +35,7 @@ public final class Router {
         String exchange = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE);
         this.defaultExchange = exchange == null ? defaultQueue : exchange;
         this.defaultExchangeType = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
-        String routingKey = settings.get(RoutingSettings.TASK_DEFAULT_ROUTING_KEY);
-        this.defaultRoutingKey = routingKey == null ? defaultQueue : routingKey;
+        this.defaultRoutingKey = RoutingSettings.defaultRoutingKey(settings);
     }
 
     /**
@@ -106,7 +105,8 @@ public final class Router {
         Map<String, @Nullable Object> known = declared == null ? Map.of() : declared;
         Object type = options.getOrDefault("exchange_type", known.get("exchange_type"));
         boolean direct = "direct".equals(type == null ? defaultExchangeType : type);
-        if (direct && (exchange == null || key == null)) {
+        boolean keyed = key != null && !key.isEmpty();
+        if (direct && (exchange == null || !keyed)) {
             // The default exchange reaches a queue by its name, whether or not anybody has bound it.
             return new Route("", queue, options);
         }
@@ -114,8 +114,14 @@ public final class Router {
         String ownKey = isDefault ? defaultRoutingKey : queue;
         return new Route(
                 exchange != null ? exchange : text(known.get("exchange"), ownExchange),
-                key != null ? key : text(known.get("routing_key"), ownKey),
+                keyed || exchange != null && key != null ? key : keyOf(known, ownKey),
                 options);
+    }
+
+    /** An empty one in {@code task_queues} is Celery's default too, for topic and fanout exchanges alike. */
+    private String keyOf(Map<String, @Nullable Object> queue, String otherwise) {
+        String key = text(queue.get("routing_key"), otherwise);
+        return key.isEmpty() ? defaultRoutingKey : key;
     }
 
     private static String text(@Nullable Object value, String otherwise) {

@@ -82,6 +82,12 @@ public final class RoutingSettings {
 
     private RoutingSettings() {}
 
+    /** {@link #TASK_DEFAULT_ROUTING_KEY}, or what stands for it. */
+    public static String defaultRoutingKey(Settings settings) {
+        String key = settings.get(TASK_DEFAULT_ROUTING_KEY);
+        return key == null ? settings.get(TASK_DEFAULT_QUEUE) : key;
+    }
+
     static List<Setting<?>> all() {
         return SECTION.all();
     }

@@ -19,14 +19,20 @@ public record QueueBinding(String queue, String exchange, String exchangeType, S
      *
      * @param options {@code exchange}, {@code exchange_type}, {@code routing_key}; null for none
      * @param defaultType {@code task_default_exchange_type}
+     * @param defaultKey {@code task_default_routing_key}, for which Celery takes an empty key, such as that of every
+     *     {@code Broadcast}
      */
     public static QueueBinding of(
-            String queue, @Nullable Map<String, ? extends @Nullable Object> options, String defaultType) {
+            String queue,
+            @Nullable Map<String, ? extends @Nullable Object> options,
+            String defaultType,
+            String defaultKey) {
+        String key = option(options, "routing_key", queue);
         return new QueueBinding(
                 queue,
                 option(options, "exchange", queue),
                 option(options, "exchange_type", defaultType),
-                option(options, "routing_key", queue));
+                key.isEmpty() ? defaultKey : key);
     }
 
     private static String option(

@@ -8,8 +8,8 @@ import java.time.Duration;
  * in between that nobody hears of. Times are as {@link System#nanoTime}. For one thread.
  */
 final class Outage {
-    /** With the three seconds that a connection may take to be refused: back at work within five. */
-    static final Duration LOOK = Duration.ofMillis(1500);
+    /** With the four seconds that an attempt may take ({@code broker_connection_timeout}): back at work within five. */
+    static final Duration LOOK = Duration.ofMillis(900);
 
     private final Backoff backoff;
     private int attempts;

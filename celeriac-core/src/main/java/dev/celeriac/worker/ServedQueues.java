@@ -35,8 +35,9 @@ final class ServedQueues {
             Transport transport, List<String> names, Settings settings, Consumer<List<String>> onChange) {
         Map<String, Map<String, @Nullable Object>> declared = settings.get(RoutingSettings.TASK_QUEUES);
         String type = settings.get(RoutingSettings.TASK_DEFAULT_EXCHANGE_TYPE);
+        String key = RoutingSettings.defaultRoutingKey(settings);
         List<QueueBinding> bindings = names.stream()
-                .map(name -> QueueBinding.of(name, declared == null ? null : declared.get(name), type))
+                .map(name -> QueueBinding.of(name, declared == null ? null : declared.get(name), type, key))
                 .toList();
         return new ServedQueues(transport, bindings, onChange);
     }

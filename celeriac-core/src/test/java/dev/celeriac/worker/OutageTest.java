@@ -2,13 +2,14 @@ package dev.celeriac.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.celeriac.config.BrokerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutageTest {
-    private static final Duration CONNECTING = Duration.ofSeconds(3);
+    private static final Duration CONNECTING = BrokerSettings.BROKER_CONNECTION_TIMEOUT.defaultValue();
 
     private final Outage outage = new Outage(Backoff.CELERY);
     private long now = 42;

@@ -7,6 +7,9 @@ import dev.celeriac.testkit.process.ProcessLaunch;
 import dev.celeriac.testkit.server.PythonCelery;
 import dev.celeriac.testkit.server.RedisServer;
 import dev.celeriac.worker.Worker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +42,7 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
     private final String name = "it" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
     private boolean javaWorker;
     private boolean pythonWorker;
+    private boolean deadBrokerFirst;
     private @Nullable PythonCelery python;
     private @Nullable URI redis;
     private @Nullable Celeriac app;
@@ -70,11 +74,17 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
         return this;
     }
 
+    /** A broker that nobody listens at goes before the real one in {@code broker_url}. */
+    Cluster withDeadBrokerFirst() {
+        deadBrokerFirst = true;
+        return this;
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         python = PythonCelery.require();
         redis = RedisServer.require();
-        settings.putIfAbsent("broker_url", redis + "/0");
+        settings.putIfAbsent("broker_url", deadBrokerFirst ? deadBroker() + ";" + redis + "/0" : redis + "/0");
         settings.putIfAbsent("result_backend", redis + "/1");
         settings.put("task_default_queue", pythonQueue());
         settings.put(
@@ -93,6 +103,12 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
         client.run("JAVA, PYTHON = '%s', '%s'".formatted(javaQueue(), pythonQueue()));
         if (starting != null) {
             starting.awaitLine(" ready.", PATIENCE);
+        }
+    }
+
+    private static String deadBroker() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "redis://127.0.0.1:" + socket.getLocalPort() + "/0";
         }
     }
 

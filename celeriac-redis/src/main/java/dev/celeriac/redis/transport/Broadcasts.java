@@ -57,13 +57,13 @@ final class Broadcasts implements AutoCloseable {
     }
 
     private void listen(QueueBinding binding, String list) {
-        // kombu binds a fanout queue with its key, which is usually empty and stands for every message.
-        String key = binding.routingKey().replace('#', '*');
-        boolean named = key.equals(binding.queue()) || key.equals(binding.exchange());
-        String pattern =
-                Channels.of(transport.options(), transport.redis().url(), binding.exchange(), named ? "" : key);
-        listOfPattern.put(pattern, list);
-        subscriber.subscribe(pattern);
+        // kombu listens with the queue's key, and publishes without one what a caller sends to the exchange as such.
+        for (String key : List.of("", binding.routingKey().replace('#', '*'))) {
+            String pattern = Channels.of(transport.options(), transport.redis().url(), binding.exchange(), key);
+            if (listOfPattern.put(pattern, list) == null) {
+                subscriber.subscribe(pattern);
+            }
+        }
     }
 
     /** The queue that a list stands for. */

@@ -78,7 +78,7 @@ class RedisExchangesIT {
     @Test
     @DisplayName("every consumer of a broadcast queue gets its own copy, held and settled like any message")
     void broadcast() {
-        transport.declare(List.of(new QueueBinding("bc", "news", "fanout", "")));
+        transport.declare(List.of(new QueueBinding("bc", "news", "fanout", "bc")));
         TransportConsumer first = consumer("bc", "ordinary");
         TransportConsumer second = consumer("bc");
         try (var raw = new RawRedis(Brokers.url())) {
@@ -86,16 +86,21 @@ class RedisExchangesIT {
                     .until(() -> raw.text("CLIENT", "LIST")
                                     .lines()
                                     .filter(line -> line.contains("name=celeriac-broadcast-exchanges@test")
-                                            && line.contains("psub=1"))
+                                            && line.contains("psub=2"))
                                     .count()
                             == 2);
-            publish("news", "", "hello");
-            List<Delivery> one = Tasks.persistently(first, 5);
-            List<Delivery> two = Tasks.persistently(second, 5);
-            assertThat(Tasks.texts(one)).containsExactly("hello");
-            assertThat(Tasks.texts(two)).containsExactly("hello");
+            publish("news", "", "to the exchange");
+            publish("news", "bc", "hello");
+            publish("news", "other", "to somebody else");
+            List<Delivery> one = new ArrayList<>(Tasks.persistently(first, 5));
+            List<Delivery> two = new ArrayList<>(Tasks.persistently(second, 5));
+            while (one.size() < 2 || two.size() < 2) {
+                (one.size() < 2 ? one : two).addAll(Tasks.persistently(one.size() < 2 ? first : second, 5));
+            }
+            assertThat(Tasks.texts(one)).containsExactly("to the exchange", "hello");
+            assertThat(Tasks.texts(two)).containsExactly("to the exchange", "hello");
             assertThat(one.get(0).queue()).isEqualTo("bc");
-            assertThat(first.settle(Tasks.acknowledge(one))).isEqualTo(1);
+            assertThat(first.settle(Tasks.acknowledge(one))).isEqualTo(2);
             first.close();
             second.close();
             assertThat(raw.keys(brokers.prefix() + "celeriac.broadcast.*")).isEmpty();
