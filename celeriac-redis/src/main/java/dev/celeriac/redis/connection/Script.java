@@ -1,5 +1,6 @@
 package dev.celeriac.redis.connection;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,16 +29,20 @@ public final class Script {
         }
     }
 
-    /** Reads the resource {@code name} beside {@code owner}. */
-    public static Script load(Class<?> owner, String name) {
-        try (InputStream in = owner.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar of " + owner.getName() + " lacks " + name);
+    /** Reads the resources {@code names} beside {@code owner}; what several scripts need goes before each of them. */
+    public static Script load(Class<?> owner, String... names) {
+        var source = new ByteArrayOutputStream();
+        for (String name : names) {
+            try (InputStream in = owner.getResourceAsStream(name)) {
+                if (in == null) {
+                    throw new IllegalStateException("the jar of " + owner.getName() + " lacks " + name);
+                }
+                in.transferTo(source);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + name, e);
             }
-            return new Script(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name, e);
         }
+        return new Script(source.toByteArray());
     }
 
     /** The call by digest; {@link #run} is the one that copes with a server that does not know it. */

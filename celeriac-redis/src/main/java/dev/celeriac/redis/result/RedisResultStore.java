@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /** Results in Redis, as {@code celery.backends.redis} keeps them. */
 public final class RedisResultStore implements ResultStore {
     private static final Logger log = LoggerFactory.getLogger(RedisResultStore.class);
-    private static final Script STORE = Script.load(RedisResultStore.class, "store.lua");
+    private static final Script STORE = Script.load(RedisResultStore.class, "finality.lua", "store.lua");
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
     private static final int WAITERS = 100_000;
     private static final int PART = 1_000;

@@ -8,6 +8,7 @@ import dev.celeriac.redis.connection.RedisFault;
 import dev.celeriac.redis.connection.Reply;
 import dev.celeriac.transport.ConsumerOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -220,8 +221,10 @@ final class ConsumerLease implements AutoCloseable {
         arguments.add(Command.toBytes(watched.size()));
         watched.forEach(each -> arguments.add(Command.toBytes(each)));
         arguments.addAll(holdings.stale(layout.visibilityTimeout()));
+        Instant asked = transport.skew().now();
         List<@Nullable Object> reply = Reply.list(Scripts.HEARTBEAT.run(
                 open, List.of(layout.consumers(), layout.dying(), layout.unackedIndex()), arguments, deadline));
+        transport.skew().compare(asked, Instant.ofEpochMilli(Reply.number(reply.get(1))));
         if (current != null && Reply.number(reply.get(0)) == 0) {
             lost(current);
         }

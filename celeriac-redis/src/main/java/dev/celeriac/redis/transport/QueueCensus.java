@@ -13,34 +13,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Counts for operators. Walks through what is held in pages, so that Redis never stops for it. */
+/** Counts for operators. */
 final class QueueCensus {
     private static final int PAGE = 1000;
 
     private final RedisTransport transport;
     private final KombuLayout layout;
+    private final HeldCensus held;
 
     QueueCensus(RedisTransport transport, KombuLayout layout) {
         this.transport = transport;
         this.layout = layout;
-    }
-
-    /** Counts of what is in {@code unacked}. */
-    private static final class Tally {
-        final Map<String, Long> parked = new TreeMap<>();
-        final Map<String, Long> due = new TreeMap<>();
-        final Map<String, Long> held = new TreeMap<>();
-        final Map<String, Long> byOwner = new HashMap<>();
-        long deleted;
+        this.held = new HeldCensus(transport, layout);
     }
 
     List<QueueStats> queues() {
         return transport.with("count queues", (connection, deadline) -> {
-            Tally tally = tally("", connection, deadline);
+            HeldCensus.Tally tally = held.count(connection, deadline);
             SortedSet<String> names = names(connection, deadline);
             names.addAll(tally.parked.keySet());
             names.addAll(tally.due.keySet());
@@ -56,10 +48,10 @@ final class QueueCensus {
     QueueStats stats(String queue) {
         return transport.with(
                 "count messages of " + queue,
-                (connection, deadline) -> stats(queue, tally("", connection, deadline), connection, deadline));
+                (connection, deadline) -> stats(queue, held.count(connection, deadline), connection, deadline));
     }
 
-    private QueueStats stats(String queue, Tally tally, RedisConnection connection, Deadline deadline) {
+    private QueueStats stats(String queue, HeldCensus.Tally tally, RedisConnection connection, Deadline deadline) {
         List<Command> commands = layout.lists(queue).stream()
                 .map(list -> Command.of("LLEN", list))
                 .toList();
@@ -120,38 +112,8 @@ final class QueueCensus {
             for (int i = 0; i < done.size(); i += 2) {
                 ready += Reply.number(done.get(i));
             }
-            return ready + tally(queue, connection, deadline).deleted;
+            return ready + held.purge(queue, connection, deadline);
         });
-    }
-
-    private Tally tally(String purge, RedisConnection connection, Deadline deadline) {
-        var tally = new Tally();
-        String cursor = "0";
-        do {
-            List<@Nullable Object> page = Reply.list(Scripts.CENSUS.run(
-                    connection,
-                    List.of(layout.unacked()),
-                    List.of(
-                            Command.toBytes(cursor),
-                            Command.toBytes(PAGE),
-                            Command.toBytes(purge),
-                            layout.unackedIndex(),
-                            Command.toBytes(transport.clock().instant().toEpochMilli())),
-                    deadline));
-            cursor = Reply.text(page.get(0));
-            tally.deleted += Reply.number(page.get(1));
-            for (int i = 2; i + 3 < page.size(); i += 4) {
-                long count = Reply.number(page.get(i + 3));
-                Map<String, Long> kind = switch (Reply.text(page.get(i))) {
-                    case "2" -> tally.due;
-                    case "1" -> tally.parked;
-                    default -> tally.held;
-                };
-                kind.merge(Broadcasts.queueOf(Reply.text(page.get(i + 1))), count, Long::sum);
-                tally.byOwner.merge(Reply.text(page.get(i + 2)), count, Long::sum);
-            }
-        } while (!cursor.equals("0"));
-        return tally;
     }
 
     /** Queues that one of us has used, and those that somebody has bound to an exchange. */
@@ -200,7 +162,7 @@ final class QueueCensus {
                             Double.parseDouble(Reply.text(members.get(i + 1)))));
                 }
             }
-            Tally tally = tally("", connection, deadline);
+            HeldCensus.Tally tally = held.count(connection, deadline);
             var found = new ArrayList<ConsumerInfo>();
             for (Map.Entry<String, Instant> entry : ends.entrySet()) {
                 Object stored = connection.call(Command.of("HGET", layout.descriptions(), entry.getKey()), deadline);

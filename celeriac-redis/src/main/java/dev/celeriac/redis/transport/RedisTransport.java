@@ -57,16 +57,27 @@ final class RedisTransport implements Transport {
     private final InstantSource clock;
     private final Bindings bindings;
     private final boolean realTime;
+    private final ClockSkew skew;
     private final Duration callTimeout;
     private final QueueCensus census;
     private final RedisBroadcast broadcast;
     private final Parked parked;
 
     RedisTransport(RedisUrl url, RedisOptions options, InstantSource clock) {
+        this(
+                url,
+                options,
+                clock,
+                clock.equals(InstantSource.system())
+                        || clock.getClass() == Clock.systemUTC().getClass());
+    }
+
+    /** @param realTime whether time passes by itself, so that Redis's own is the same but for the skew of a clock */
+    RedisTransport(RedisUrl url, RedisOptions options, InstantSource clock, boolean realTime) {
         this.options = options;
         this.clock = clock;
-        this.realTime = clock.equals(InstantSource.system())
-                || clock.getClass() == Clock.systemUTC().getClass();
+        this.realTime = realTime;
+        this.skew = new ClockSkew(clock, url.toString());
         this.layout = KombuLayout.of(options);
         this.redis = Redis.of(url, options, JedisLink::over);
         this.bindings = new Bindings(layout);
@@ -116,6 +127,10 @@ final class RedisTransport implements Transport {
         }
         List<@Nullable Object> time = Reply.list(connection.call(Command.of("TIME"), deadline));
         return Instant.ofEpochSecond(Reply.number(time.get(0)), Reply.number(time.get(1)) * 1000);
+    }
+
+    ClockSkew skew() {
+        return skew;
     }
 
     /** Whether time passes by itself. */

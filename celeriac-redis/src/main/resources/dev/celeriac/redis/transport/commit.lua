@@ -47,32 +47,7 @@ if results > 0 then
   end
   for _ = 1, results do
     local key, finality, document = take(), take(), take()
-    local stored
-    if expires > 0 then
-      stored = redis.call('SET', key, document, 'EX', expires, 'NX')
-    else
-      stored = redis.call('SET', key, document, 'NX')
-    end
-    if not stored then
-      local old = redis.call('GET', key) or ''
-      local status = string.match(old, '^{"status": ?"([^"]*)"')
-      if not status then
-        local ok, parsed = pcall(cjson.decode, old)
-        status = ok and type(parsed) == 'table' and parsed.status
-      end
-      local final = status == 'FAILURE' or status == 'REVOKED'
-      if status ~= 'SUCCESS' and not (final and finality == '0') then
-        if expires > 0 then
-          redis.call('SET', key, document, 'EX', expires)
-        else
-          redis.call('SET', key, document)
-        end
-        stored = true
-      end
-    end
-    if stored then
-      redis.call('PUBLISH', key, document)
-    end
+    store_result(key, finality, document, expires)
   end
   if database ~= '' then
     redis.call('SELECT', take())
