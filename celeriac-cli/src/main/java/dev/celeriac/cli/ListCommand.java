@@ -40,7 +40,8 @@ final class ListCommand extends CommandBase {
                 out.printf(ROW, "Queue", "Exchange", "Routing Key");
                 out.printf(ROW, "-".repeat(16), "-".repeat(16), "-".repeat(16));
                 for (String name : names) {
-                    QueueBinding binding = QueueBinding.of(name, declared == null ? null : declared.get(name), type, key);
+                    QueueBinding binding =
+                            QueueBinding.of(name, declared == null ? null : declared.get(name), type, key);
                     out.printf(ROW, binding.queue(), binding.exchange(), binding.routingKey());
                 }
                 return ExitCode.OK;

@@ -20,6 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class ResultWatches implements AutoCloseable {
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
     private final BlockingQueue<String> unseen = new LinkedBlockingQueue<>();
     private int count;
+    private long numbered;
     private boolean closed;
     private @Nullable Thread looker;
 
@@ -62,6 +64,7 @@ final class ResultWatches implements AutoCloseable {
         this.subscriber = new Subscriber(redis, "results", false, new Subscriber.Listener() {
             @Override
             public void subscribed(String channel) {
+                confirm(layout.taskId(channel));
                 unseen.add(layout.taskId(channel));
             }
 
@@ -76,6 +79,10 @@ final class ResultWatches implements AutoCloseable {
         private final String taskId;
         private final Consumer<TaskMeta> listener;
         private final AtomicBoolean over = new AtomicBoolean();
+        private long number;
+
+        /** Whether the subscription is in force; what came before it was published before somebody asked. */
+        private boolean confirmed;
 
         Waiting(String taskId, Consumer<TaskMeta> listener) {
             this.taskId = taskId;
@@ -115,6 +122,8 @@ final class ResultWatches implements AutoCloseable {
             count++;
             List<Waiting> others = waiting.computeIfAbsent(taskId, id -> new ArrayList<>(1));
             others.add(added);
+            added.number = ++numbered;
+            added.confirmed = others.size() > 1 && others.get(0).confirmed;
             if (looker == null) {
                 looker = new Thread(this::look, "celeriac-redis-results-look");
                 looker.setDaemon(true);
@@ -129,6 +138,15 @@ final class ResultWatches implements AutoCloseable {
             lock.unlock();
         }
         return added;
+    }
+
+    private void confirm(String taskId) {
+        lock.lock();
+        try {
+            waiting.getOrDefault(taskId, List.of()).forEach(each -> each.confirmed = true);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void remove(Waiting gone) {
@@ -156,24 +174,37 @@ final class ResultWatches implements AutoCloseable {
             return;
         }
         if (meta.ready()) {
-            over(meta, taskId);
+            over(meta, taskId, each -> each.confirmed);
         }
     }
 
-    private void over(TaskMeta meta, String taskId) {
-        List<Waiting> all;
+    /** Who asked later than the document is of waits for a look of its own: by now another end may stand there. */
+    private void over(TaskMeta meta, String taskId, Predicate<Waiting> concerned) {
+        List<Waiting> told = new ArrayList<>(1);
         lock.lock();
         try {
-            all = waiting.remove(taskId);
-            if (all == null) {
+            List<Waiting> all = waiting.get(taskId);
+            if (all == null || !all.removeIf(each -> concerned.test(each) && told.add(each))) {
                 return;
             }
-            count -= all.size();
-            subscriber.unsubscribe(layout.task(taskId));
+            count -= told.size();
+            if (all.isEmpty()) {
+                waiting.remove(taskId);
+                subscriber.unsubscribe(layout.task(taskId));
+            }
         } finally {
             lock.unlock();
         }
-        all.forEach(each -> each.fire(meta));
+        told.forEach(each -> each.fire(meta));
+    }
+
+    private long numbered() {
+        lock.lock();
+        try {
+            return numbered;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Looks at tasks whose subscription has just come into force, many at a time. */
@@ -196,10 +227,11 @@ final class ResultWatches implements AutoCloseable {
     }
 
     private void look(Set<String> batch) {
+        long last = numbered();
         try {
             finder.apply(batch).forEach((taskId, meta) -> {
                 if (meta.ready()) {
-                    over(meta, taskId);
+                    over(meta, taskId, each -> each.number <= last);
                 }
             });
         } catch (ResultStoreException e) {
