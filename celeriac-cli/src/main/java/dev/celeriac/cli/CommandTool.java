@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IFactory;
@@ -34,7 +35,7 @@ final class CommandTool {
             return new CommandLine.RunLast().execute(parsed);
         });
         // Its arguments are in Celery's own notation (-c:w1 3), which it reads itself.
-        CommandLine multi = tool.getSubcommands().get("multi");
+        CommandLine multi = Objects.requireNonNull(tool.getSubcommands().get("multi"));
         multi.setUnmatchedOptionsArePositionalParams(true);
         multi.setEndOfOptionsDelimiter("(none)");
         EnvironmentValues.installIn(tool, terminal.environment());
