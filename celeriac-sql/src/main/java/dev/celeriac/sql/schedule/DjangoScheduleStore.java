@@ -4,6 +4,7 @@ import dev.celeriac.beat.Advance;
 import dev.celeriac.beat.LeaseRecord;
 import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.beat.ScheduleStore;
+import dev.celeriac.beat.StateText;
 import dev.celeriac.beat.StoredEntry;
 import dev.celeriac.sql.schedule.ScheduleDatabase.Statements;
 import java.nio.file.Path;
@@ -13,8 +14,10 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -139,15 +142,18 @@ final class DjangoScheduleStore implements ScheduleStore {
         Set<String> names = fixed.stream().map(ScheduleEntry::name).collect(Collectors.toSet());
         database.write("put the schedule in place", sql -> {
             boolean changed = false;
-            for (StoredEntry old : all(sql)) {
+            Map<String, StoredEntry> present = new HashMap<>();
+            all(sql).forEach(old -> present.put(old.entry().name(), old));
+            for (StoredEntry old : present.values()) {
                 if (old.entry().fixed() && !names.contains(old.entry().name())) {
                     changed |= delete(sql, old.entry().name());
                 }
             }
             for (ScheduleEntry entry : fixed) {
-                StoredEntry old = find(sql, entry.name());
+                StoredEntry old = present.get(entry.name());
                 StoredEntry next = StoredEntry.installed(entry, old, now);
-                if (!next.equals(old)) {
+                // As texts: what was given as an int comes back as a long.
+                if (old == null || !StateText.of(next.entry()).equals(StateText.of(old.entry()))) {
                     write(sql, next);
                     changed = true;
                 }
