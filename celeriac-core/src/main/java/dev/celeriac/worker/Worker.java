@@ -348,7 +348,6 @@ public final class Worker implements AutoCloseable {
         return settings;
     }
 
-    /** The tasks that it can run. */
     public TaskRegistry registry() {
         return registry;
     }
@@ -402,10 +401,7 @@ public final class Worker implements AutoCloseable {
         return queues.remove(queue);
     }
 
-    /**
-     * Tasks of its queues that wait in the broker for their time, the earliest first. Of several workers that serve a queue,
-     * the first by name tells.
-     */
+    /** Tasks that wait in the broker for their time; of several workers that serve a queue, the first by name tells. */
     public List<ScheduledMessage> scheduled(int most) {
         return queues.scheduled(options.hostname(), most);
     }
@@ -416,8 +412,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Revokes tasks: this worker does not start them from now on, the broker remembers it for workers that are down, and
-     * their state is REVOKED unless they are over. A task that runs goes on; what comes of it is not recorded.
+     * Revokes tasks for all workers: not started from now on, REVOKED unless they are over; what comes of one that runs is
+     * not recorded.
      */
     public void revoke(Collection<String> taskIds) {
         revoker.revoke(taskIds);
