@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,10 @@ public abstract class BroadcastContract {
                 new Properties(null, null, 1, 0, null));
     }
 
+    private static String text(@Nullable BroadcastMessage message) {
+        return new String(Objects.requireNonNull(message).message().body(), StandardCharsets.UTF_8);
+    }
+
     private static List<String> take(BroadcastSubscription subscription, int count) throws InterruptedException {
         var texts = new ArrayList<String>();
         while (texts.size() < count) {
@@ -98,7 +103,7 @@ public abstract class BroadcastContract {
             assertThat(message)
                     .as("message %s within %s, after %s", texts.size(), PATIENCE, texts)
                     .isNotNull();
-            texts.add(new String(message.message().body(), StandardCharsets.UTF_8));
+            texts.add(text(message));
         }
         return texts;
     }
@@ -124,6 +129,7 @@ public abstract class BroadcastContract {
         send(topic, "worker.online", "text");
         BroadcastMessage message = subscription.poll(PATIENCE);
         assertThat(message).isNotNull();
+        Objects.requireNonNull(message);
         assertThat(message.exchange()).isEqualTo(topic);
         assertThat(message.routingKey()).isEqualTo("worker.online");
         assertThat(message.message().body()).asString(StandardCharsets.UTF_8).isEqualTo("text");

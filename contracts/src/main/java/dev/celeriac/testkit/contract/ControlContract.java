@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -85,13 +86,13 @@ public abstract class ControlContract {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> map(@Nullable Object value) {
         assertThat(value).isInstanceOf(Map.class);
-        return (Map<String, Object>) value;
+        return (Map<String, Object>) Objects.requireNonNull(value);
     }
 
     @SuppressWarnings("unchecked")
     private static List<Object> list(@Nullable Object value) {
         assertThat(value).isInstanceOf(List.class);
-        return (List<Object>) value;
+        return (List<Object>) Objects.requireNonNull(value);
     }
 
     private AsyncResult<String> running() {
@@ -151,9 +152,9 @@ public abstract class ControlContract {
         assertThat(stats).containsKeys("pid", "clock", "uptime", "broker", "prefetch_count", "rusage");
         assertThat(map(list(inspect().activeQueues().get(NODE)).get(0))).containsEntry("name", unique);
         assertThat(map(inspect().conf(false).get(NODE))).containsEntry("task_default_queue", unique);
-        assertThat(map(inspect().report().get(NODE)).get("ok").toString()).contains("software -> celeriac");
+        assertThat(String.valueOf(map(inspect().report().get(NODE)).get("ok"))).contains("software -> celeriac");
         assertThat(map(inspect().clock().get(NODE)).get("clock")).isInstanceOf(Long.class);
-        assertThat(inspect().memsample().get(NODE).toString()).endsWith("MB");
+        assertThat(String.valueOf(inspect().memsample().get(NODE))).endsWith("MB");
         assertThat(map(ask("hello", Map.of("from_node", "other@test")))).containsKeys("revoked", "clock");
     }
 
@@ -371,7 +372,7 @@ public abstract class ControlContract {
             }
         }
         assertThat(ask("nosuch", Map.of())).isEqualTo(Map.of("error", "KeyError('nosuch')"));
-        assertThat(ask("revoke", Map.of()).toString()).contains("TypeError", "task_id");
+        assertThat(String.valueOf(ask("revoke", Map.of()))).contains("TypeError", "task_id");
         assertThat(inspect().ping()).isEqualTo(Map.of(NODE, Map.of("ok", "pong")));
         assertThat(app.task(tasks::note).delay("alive").get(PATIENCE)).isEqualTo("alive");
     }
