@@ -95,7 +95,13 @@ final class Endpoints {
 
     private String firstOf(Setting<@Nullable List<String>> setting) {
         List<String> own = settings.get(setting);
-        List<String> urls = own == null ? settings.get(BrokerSettings.BROKER_URL) : own;
+        return own == null
+                ? firstOf(BrokerSettings.BROKER_URL.name(), settings.get(BrokerSettings.BROKER_URL))
+                : firstOf(setting.name(), own);
+    }
+
+    /** The broker that {@code setting} names, or all of them where the transport tries one after the other. */
+    private static String firstOf(String setting, List<String> urls) {
         TransportProvider provider = urls.size() > 1 ? transports().get(scheme(urls.get(0))) : null;
         if (provider != null && provider.takesSeveral()) {
             return String.join(";", urls);
@@ -103,7 +109,7 @@ final class Endpoints {
         if (urls.size() > 1) {
             LOG.warn(
                     "{} names {} brokers; only the first, {}, is used",
-                    own == null ? BrokerSettings.BROKER_URL.name() : setting.name(),
+                    setting,
                     urls.size(),
                     Secrets.maskUrls(urls.get(0)));
         }
@@ -133,10 +139,9 @@ final class Endpoints {
     ResultStore openResults() {
         String url = settings.get(ResultSettings.RESULT_BACKEND);
         String actual = url == null
-                ? firstOf(
-                        settings.isSet(BrokerSettings.BROKER_URL)
-                                ? BrokerSettings.BROKER_URL
-                                : BrokerSettings.BROKER_READ_URL)
+                ? settings.isSet(BrokerSettings.BROKER_URL)
+                        ? firstOf(BrokerSettings.BROKER_URL.name(), settings.get(BrokerSettings.BROKER_URL))
+                        : firstOf(BrokerSettings.BROKER_READ_URL)
                 : url;
         if (scheme(actual).equals("disabled")) {
             return new DisabledResults();

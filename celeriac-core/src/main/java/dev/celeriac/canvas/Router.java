@@ -114,7 +114,7 @@ public final class Router {
         String ownKey = isDefault ? defaultRoutingKey : queue;
         return new Route(
                 exchange != null ? exchange : text(known.get("exchange"), ownExchange),
-                keyed || exchange != null && key != null ? key : keyOf(known, ownKey),
+                key != null && (!key.isEmpty() || exchange != null) ? key : keyOf(known, ownKey),
                 options);
     }
 

@@ -26,7 +26,8 @@ final class DirectSubscription implements BroadcastSubscription {
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     /** Redis takes 0 for ever. */
-    private static final double SHORTEST = 0.001;
+    /** Redis before 7 takes what it rounds to no milliseconds for ever. */
+    private static final double SHORTEST = 0.01;
 
     private static final double LONGEST = 0.25;
 
