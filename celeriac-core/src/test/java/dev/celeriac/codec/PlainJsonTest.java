@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.celeriac.message.Message;
 import dev.celeriac.message.Properties;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ class PlainJsonTest {
             assertThat(new PlainJson(1).value(List.of("a", Map.of("b", List.of(value)))))
                     .isFalse();
         }
-        assertThat(new String(JsonCodec.DEFAULT.encode(List.of(Duration.ofSeconds(2)))))
+        assertThat(new String(JsonCodec.DEFAULT.encode(List.of(Duration.ofSeconds(2))), StandardCharsets.UTF_8))
                 .isEqualTo("[2]");
     }
 
@@ -89,15 +90,16 @@ class PlainJsonTest {
                             i % 4 == 0 ? Duration.ofMillis(i) : null));
             Envelope envelope = new Envelope(message, i % 7 == 0 ? null : "tag", i % 2 == 0 ? "" : "ex", "kéy");
 
-            assertThat(new String(EnvelopeCodec.encode(envelope)))
-                    .isEqualTo(new String(EnvelopeCodec.encodeAny(envelope)));
+            assertThat(new String(EnvelopeCodec.encode(envelope), StandardCharsets.UTF_8))
+                    .isEqualTo(new String(EnvelopeCodec.encodeAny(envelope), StandardCharsets.UTF_8));
         }
     }
 
     private static boolean same(@Nullable Object value) {
         PlainJson plain = new PlainJson(1);
         assertThat(plain.value(value)).isTrue();
-        assertThat(new String(plain.toBytes())).isEqualTo(new String(JsonCodec.DEFAULT.encodeAny(value)));
+        assertThat(new String(plain.toBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(new String(JsonCodec.DEFAULT.encodeAny(value), StandardCharsets.UTF_8));
         return true;
     }
 

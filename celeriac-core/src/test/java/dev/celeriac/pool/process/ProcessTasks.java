@@ -136,6 +136,7 @@ final class ProcessTasks {
         return pid();
     }
 
+    @SuppressWarnings("InfiniteRecursion")
     @Task(name = "process.overflow")
     static int overflow(int depth) {
         return overflow(depth + 1) + 1;

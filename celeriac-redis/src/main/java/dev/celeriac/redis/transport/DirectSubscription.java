@@ -25,8 +25,7 @@ final class DirectSubscription implements BroadcastSubscription {
     private static final Duration MARGIN = Duration.ofSeconds(10);
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
-    /** Redis takes 0 for ever. */
-    /** Redis before 7 takes what it rounds to no milliseconds for ever. */
+    /** Redis takes 0 for ever, and before 7 also what it rounds to no milliseconds. */
     private static final double SHORTEST = 0.01;
 
     private static final double LONGEST = 0.25;
