@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -61,7 +62,7 @@ public abstract class WorkflowContract {
     @DisplayName("a replaced task's result is that of what takes its place, alone, in a chain and in a chord")
     void replace(String by, String expected) {
         AsyncResult<Object> alone = replaced(5, by).delay();
-        AsyncResult<Object> inChain = app.chain(app.task(tasks::add).s(2L, 3L))
+        AsyncResult<@Nullable Object> inChain = app.chain(app.task(tasks::add).s(2L, 3L))
                 .then(app.<Object>step("flow.replace", by))
                 .then(app.task(tasks::echo).s())
                 .delay();
