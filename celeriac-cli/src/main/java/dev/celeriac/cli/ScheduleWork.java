@@ -23,7 +23,7 @@ abstract class ScheduleWork extends CommandBase {
     private final BeatArguments arguments = new BeatArguments();
 
     @Option(names = "-S", paramLabel = "KIND", description = "The same as --scheduler.")
-    private void scheduler(String kind) {
+    void scheduler(String kind) {
         arguments.scheduler = kind;
     }
 

@@ -10,14 +10,12 @@ import dev.celeriac.testkit.process.ChildProcess;
 import dev.celeriac.testkit.process.JavaProcess;
 import dev.celeriac.testkit.server.OwnRedis;
 import dev.celeriac.transport.ConsumerOptions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Real beats on one Redis of their own: killed, paused, edited, with store and broker away. */
@@ -25,9 +23,6 @@ class BeatIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String QUEUE = "celery";
-
-    @TempDir
-    private Path directory;
 
     private final List<ChildProcess> beats = new ArrayList<>();
     private OwnRedis redis;

@@ -55,7 +55,7 @@ final class DjangoScheduleStore implements ScheduleStore {
 
     @Override
     public Optional<LeaseRecord> lease() {
-        return Optional.ofNullable(database.read("read the lease", DjangoScheduleStore::lease));
+        return database.read("read the lease", sql -> Optional.ofNullable(lease(sql)));
     }
 
     private static @Nullable LeaseRecord lease(Statements sql) throws SQLException {
