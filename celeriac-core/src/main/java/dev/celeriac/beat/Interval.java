@@ -3,6 +3,7 @@ package dev.celeriac.beat;
 import dev.celeriac.config.Durations;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -40,31 +41,51 @@ public record Interval(Duration every, boolean relative, ZoneId zone) implements
 
     @Override
     public Optional<Instant> nextAfter(Instant last) {
-        Instant end = last.plus(every);
-        return Optional.of(relative ? roundedDown(end) : end);
+        return Optional.of(relative ? onTheClock(last, 1) : last.plus(every));
     }
 
-    /** Never at or before the instant that {@code every} was added to: what is cut off is shorter than {@code every}. */
-    private Instant roundedDown(Instant end) {
-        ChronoUnit unit;
-        if (every.compareTo(Duration.ofDays(1)) >= 0) {
-            unit = ChronoUnit.DAYS;
-        } else if (every.compareTo(Duration.ofHours(1)) >= 0) {
-            unit = ChronoUnit.HOURS;
-        } else if (every.compareTo(Duration.ofMinutes(1)) >= 0) {
-            unit = ChronoUnit.MINUTES;
-        } else {
-            // Celery leaves the seconds of intervals below a minute, and drops the microseconds.
-            unit = every.compareTo(Duration.ofSeconds(1)) >= 0 ? ChronoUnit.SECONDS : ChronoUnit.MICROS;
+    /**
+     * So many times {@code every} later, rounded down. Days are counted on the clock, as Celery counts them, since not
+     * every one has 24 hours; what is shorter, as it passes. Always later than {@code from}: what is cut off is shorter
+     * than {@code every}, and where the clock goes back by a part of an hour meanwhile, nothing is cut off.
+     */
+    private Instant onTheClock(Instant from, long times) {
+        ChronoUnit unit = resolution();
+        Duration ahead = every.multipliedBy(times);
+        if (unit == ChronoUnit.DAYS) {
+            return local(from).plus(ahead).truncatedTo(unit).atZone(zone).toInstant();
         }
-        return end.atZone(zone).truncatedTo(unit).toInstant();
+        Instant end = from.plus(ahead);
+        Instant rounded = end.atZone(zone).truncatedTo(unit).toInstant();
+        return rounded.isAfter(from) ? rounded : end;
+    }
+
+    private LocalDateTime local(Instant instant) {
+        return LocalDateTime.ofInstant(instant, zone);
+    }
+
+    private ChronoUnit resolution() {
+        if (every.compareTo(Duration.ofDays(1)) >= 0) {
+            return ChronoUnit.DAYS;
+        } else if (every.compareTo(Duration.ofHours(1)) >= 0) {
+            return ChronoUnit.HOURS;
+        } else if (every.compareTo(Duration.ofMinutes(1)) >= 0) {
+            return ChronoUnit.MINUTES;
+        }
+        // Celery leaves the seconds of intervals below a minute, and drops the microseconds.
+        return every.compareTo(Duration.ofSeconds(1)) >= 0 ? ChronoUnit.SECONDS : ChronoUnit.MICROS;
     }
 
     @Override
     public Instant latest(Instant first, Instant now) {
-        long missed = Duration.between(first, now).dividedBy(every);
-        Instant latest = first.plus(every.multipliedBy(missed));
-        return relative && missed > 0 ? roundedDown(latest) : latest;
+        Duration passed = relative && resolution() == ChronoUnit.DAYS
+                ? Duration.between(local(first), local(now))
+                : Duration.between(first, now);
+        long missed = passed.dividedBy(every);
+        if (relative) {
+            return missed > 0 ? onTheClock(first, missed) : first;
+        }
+        return first.plus(every.multipliedBy(missed));
     }
 
     @Override

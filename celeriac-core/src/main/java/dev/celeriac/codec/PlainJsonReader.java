@@ -227,7 +227,8 @@ final class PlainJsonReader {
             }
             at++;
             fields = name.equals("headers") ? HEADERS : name.equals("delivery_info") ? PAIR : OTHERS;
-            bodyComes = few && depth == 0 && name.equals("body");
+            // A list or an object that stands there has texts and names of its own.
+            bodyComes = few && depth == 0 && name.equals("body") && peek() == '"';
             Object value = value(depth + 1);
             bodyComes = false;
             if (value == STOPPED || few && object.size() == MOST_FIELDS) {

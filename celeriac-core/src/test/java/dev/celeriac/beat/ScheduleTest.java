@@ -52,6 +52,25 @@ class ScheduleTest {
                 .contains(next);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // The day on which summer time ends has 25 hours, the one on which it begins 23.
+        "PT24H, Europe/Paris, 2026-10-24T22:00:00Z, 2026-10-25T23:00:00Z",
+        "PT48H, Europe/Paris, 2026-10-24T22:00:00Z, 2026-10-26T23:00:00Z",
+        "PT24H, Europe/Paris, 2026-03-28T23:00:00Z, 2026-03-29T22:00:00Z",
+        "PT1H, Europe/Paris, 2026-10-25T00:00:00Z, 2026-10-25T01:00:00Z",
+        // This clock goes back by half an hour.
+        "PT1H, Australia/Lord_Howe, 2026-04-04T14:00:00Z, 2026-04-04T15:00:00Z",
+        "PT24H, Australia/Lord_Howe, 2026-04-03T13:00:00Z, 2026-04-04T13:00:00Z",
+    })
+    void relativeIntervalsGoOnWhereTheClockIsChanged(Duration every, ZoneId zone, Instant last, Instant next) {
+        Interval schedule = Interval.every(every).relative(zone);
+
+        assertThat(schedule.nextAfter(last)).contains(next);
+        assertThat(schedule.latest(last, next.minusMillis(1))).isEqualTo(last);
+        assertThat(schedule.latest(last, next)).isEqualTo(next);
+    }
+
     @Test
     void clockedIsDueOnceAndAtOnceIfItHasPassed() {
         Clocked clocked = Clocked.at(NINE);

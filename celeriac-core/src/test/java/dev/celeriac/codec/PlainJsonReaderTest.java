@@ -1,6 +1,7 @@
 package dev.celeriac.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.celeriac.message.InvalidMessageException;
 import java.nio.charset.StandardCharsets;
@@ -135,6 +136,18 @@ class PlainJsonReaderTest {
                     .isEqualTo(encoding.equals("utf-8") ? text : "hello, world, and on and on and on");
             assertThat(envelope.message().headers()).containsEntry("body", text);
         }
+    }
+
+    @ParameterizedTest
+    @DisplayName("a body that is no text is a broken envelope, whatever is in it")
+    @ValueSource(strings = {"[\"%s\"]", "{\"%s\": 1}", "{\"a\": \"%s\"}", "[[[[\"%s\"]]]]"})
+    void bodyThatIsNoText(String form) {
+        String json = "{\"body\": " + form.formatted("x".repeat(50)) + ", \"headers\": {}, \"properties\": {}}";
+
+        assertThat(read(json, 3)).isEqualTo(any(json));
+        assertThatThrownBy(() -> EnvelopeCodec.decode(json.getBytes(StandardCharsets.US_ASCII)))
+                .isInstanceOf(InvalidMessageException.class)
+                .hasMessageContaining("its body is");
     }
 
     @Test
