@@ -28,6 +28,10 @@ public final class SchedulePlain {
     private static final List<String> CRON_FIELDS =
             List.of("minute", "hour", "day_of_week", "day_of_month", "month_of_year");
 
+    /** Zones that Python has and Java does not, by the names that the tz database gives them now. */
+    private static final Map<String, String> OLD_ZONES = Map.of(
+            "EST", "America/Panama", "MST", "America/Phoenix", "HST", "Pacific/Honolulu", "ROC", "Asia/Taipei");
+
     private SchedulePlain() {}
 
     /**
@@ -194,7 +198,7 @@ public final class SchedulePlain {
             return zone;
         }
         try {
-            return ZoneId.of(String.valueOf(value));
+            return ZoneId.of(String.valueOf(value), OLD_ZONES);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "timezone '" + value + "' is not one of the zones of the tz database, such as Asia/Kathmandu", e);

@@ -2,6 +2,7 @@ package dev.celeriac.beat;
 
 import dev.celeriac.codec.JsonCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -94,7 +95,11 @@ public final class StateText {
     }
 
     private static @Nullable Instant instant(@Nullable Object value) {
-        return value == null ? null : Instant.parse(String.valueOf(value));
+        try {
+            return value == null ? null : Instant.parse(String.valueOf(value));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("state has '" + value + "', which is no time in UTC", e);
+        }
     }
 
     private static long number(@Nullable Object value) {

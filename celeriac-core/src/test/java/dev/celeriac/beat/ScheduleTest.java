@@ -71,6 +71,22 @@ class ScheduleTest {
         assertThat(schedule.latest(last, next)).isEqualTo(next);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"EST", "MST", "HST", "ROC"})
+    void zonesThatPythonHasAreRead(String zone) {
+        Schedule crontab = SchedulePlain.read(Map.of("hour", "8", "timezone", zone), ZoneOffset.UTC);
+
+        assertThat(crontab.nextAfter(NINE)).isPresent();
+        assertThat(ZoneId.getAvailableZoneIds()).contains(crontab.zone().getId());
+    }
+
+    @Test
+    void aStateThatIsNoneIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StateText.state(Map.of("since", "yesterday")))
+                .withMessageContaining("'yesterday'");
+    }
+
     @Test
     void clockedIsDueOnceAndAtOnceIfItHasPassed() {
         Clocked clocked = Clocked.at(NINE);

@@ -150,7 +150,8 @@ final class RedisScheduleStore implements ScheduleStore {
                             new StoredEntry(
                                     StateText.entry(name, text, zone), StateText.state(StateText.decoded(state))));
                 }
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                // The latter: its kind of schedule needs a library that is not there.
                 LOG.error("beat: an entry in {} is left out: {}", describe(), e.getMessage());
             }
         });

@@ -70,7 +70,8 @@ final class DjangoRows {
                 row -> {
                     try {
                         entries.add(new StoredEntry(entry(row), state(row)));
-                    } catch (IllegalArgumentException e) {
+                    } catch (IllegalArgumentException | IllegalStateException e) {
+                        // The latter: its kind of schedule needs a library that is not there.
                         LOG.error("beat: a row of the database is left out: {}", e.getMessage());
                     }
                     return true;

@@ -8,6 +8,8 @@ import dev.celeriac.beat.Solar;
 import dev.celeriac.sql.schedule.ScheduleDatabase.Statements;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,14 @@ final class DjangoSchedules {
         return schedule instanceof Interval interval
                         && !interval.relative()
                         && interval.every().getNano() % 1_000 == 0
-                || schedule instanceof Crontab
+                || schedule instanceof Crontab crontab && knownToPython(crontab.zone())
                 || schedule instanceof Solar
                 || schedule instanceof Clocked;
+    }
+
+    /** Not an offset such as +02:00, at which Python's beat would end. */
+    private static boolean knownToPython(ZoneId zone) {
+        return zone.equals(ZoneOffset.UTC) || ZoneId.getAvailableZoneIds().contains(zone.getId());
     }
 
     /** Finds the row of a schedule or makes it. */

@@ -42,7 +42,8 @@ final class OwnRows {
                         entries.add(new StoredEntry(
                                 StateText.entry(row.getString(1), row.getString(2), zone),
                                 StateText.state(StateText.decoded(row.getString(3)))));
-                    } catch (IllegalArgumentException e) {
+                    } catch (IllegalArgumentException | IllegalStateException e) {
+                        // The latter: its kind of schedule needs a library that is not there.
                         LOG.error("beat: a row of the database is left out: {}", e.getMessage());
                     }
                     return true;

@@ -2,13 +2,17 @@ package dev.celeriac.sql.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.celeriac.beat.Crontab;
+import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.beat.ScheduleStore;
 import dev.celeriac.testkit.contract.ScheduleStoreContract;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,8 +47,28 @@ class DjangoScheduleStoreTest extends ScheduleStoreContract {
                 statement.execute("INSERT INTO django_celery_beat_periodictask (name, args, task, kwargs, enabled,"
                         + " total_run_count, date_changed, description, one_off, headers)"
                         + " VALUES ('no schedule', '[]', 'x.y', '{}', 1, 0, '2026-01-01 00:00:00', '', 0, '{}')");
+                statement.execute("INSERT INTO celeriac_beat_entry VALUES ('bad state',"
+                        + " '{\"task\": \"x.y\", \"schedule\": 3}', '{\"since\": \"yesterday\"}')");
             }
             assertThat(store.load()).extracting(one -> one.entry().name()).containsExactly("good");
+        }
+    }
+
+    @Test
+    void aCrontabInAZoneThatPythonDoesNotKnowIsKeptFromDjango() throws SQLException {
+        try (ScheduleStore store = open()) {
+            for (String zone : new String[] {"+02:00", "UTC+02:00", "Z", "Asia/Kathmandu"}) {
+                Crontab crontab = Crontab.parse("0 8 * * *").zone(ZoneId.of(zone));
+                store.put(ScheduleEntry.of(zone, "x.y", crontab).build(), Instant.EPOCH);
+            }
+            assertThat(store.load())
+                    .extracting(one -> one.entry().schedule().zone().getId())
+                    .containsExactlyInAnyOrder("+02:00", "UTC+02:00", "UTC", "Asia/Kathmandu");
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT group_concat(timezone) FROM django_celery_beat_crontabschedule")) {
+            assertThat(rows.getString(1)).isEqualTo("UTC,Asia/Kathmandu");
         }
     }
 }
