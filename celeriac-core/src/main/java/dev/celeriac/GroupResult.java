@@ -199,12 +199,13 @@ public final class GroupResult<R extends @Nullable Object> implements AsyncResul
         return values;
     }
 
+    @SuppressWarnings("unchecked") // the value of a group is the list of its members' values
     private static <R extends @Nullable Object> R valueOf(AsyncResult<R> member) {
         if (member instanceof StoredResult<R> stored) {
             return stored.await(Duration.ofNanos(1), false);
         }
-        return member instanceof GroupResult<?>
-                ? member.getWithinTask(Duration.ofNanos(1))
+        return member instanceof GroupResult<?> group
+                ? (R) group.await(Duration.ofNanos(1), false)
                 : member.get(Duration.ZERO, false);
     }
 

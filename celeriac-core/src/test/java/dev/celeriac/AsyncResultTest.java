@@ -12,6 +12,7 @@ import dev.celeriac.result.TaskMeta;
 import dev.celeriac.task.ExceptionDocuments;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,22 @@ class AsyncResultTest {
                         null,
                         null,
                         Map.of("name", "a.task", "retries", 2L, "worker", "w@h", "queue", "q"))));
+    }
+
+    @Test
+    @DisplayName("a failure in a group within a group is not thrown where it was not asked for")
+    void nestedGroupWithoutPropagation() {
+        store("ok", "SUCCESS", 1L);
+        store("bad", "FAILURE", new IOException("no"));
+        Object inner = List.of(Arrays.asList("inner", null), List.of(tuple("ok"), tuple("bad")));
+        AsyncResult<?> outer = app.resultFromTuple(List.of(Arrays.asList("outer", null), List.of(inner, tuple("ok"))));
+
+        assertThat(outer.get(Duration.ofSeconds(1), false)).isEqualTo(List.of(Arrays.asList(1L, null), 1L));
+        assertThatThrownBy(() -> outer.get(Duration.ofSeconds(1), true)).isInstanceOf(TaskFailedException.class);
+    }
+
+    private static Object tuple(String id) {
+        return Arrays.asList(Arrays.asList(id, null), null);
     }
 
     @Test

@@ -29,8 +29,8 @@ public final class SchedulePlain {
             List.of("minute", "hour", "day_of_week", "day_of_month", "month_of_year");
 
     /** Zones that Python has and Java does not, by the names that the tz database gives them now. */
-    private static final Map<String, String> OLD_ZONES = Map.of(
-            "EST", "America/Panama", "MST", "America/Phoenix", "HST", "Pacific/Honolulu", "ROC", "Asia/Taipei");
+    private static final Map<String, String> OLD_ZONES =
+            Map.of("EST", "America/Panama", "MST", "America/Phoenix", "HST", "Pacific/Honolulu", "ROC", "Asia/Taipei");
 
     private SchedulePlain() {}
 

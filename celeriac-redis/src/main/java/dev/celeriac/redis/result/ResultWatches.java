@@ -240,7 +240,15 @@ final class ResultWatches implements AutoCloseable {
                 unseen.addAll(batch);
             }
         } catch (RuntimeException e) {
-            log.error("Could not look for {} results because of a defect", batch.size(), e);
+            if (batch.size() > 1) {
+                // One document that is no result must not hide the others.
+                batch.forEach(taskId -> look(Set.of(taskId)));
+            } else {
+                log.error(
+                        "Could not look for the result of task {}",
+                        batch.iterator().next(),
+                        e);
+            }
         }
     }
 

@@ -67,7 +67,8 @@ class DjangoScheduleStoreTest extends ScheduleStoreContract {
         }
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT group_concat(timezone) FROM django_celery_beat_crontabschedule")) {
+                var rows = statement.executeQuery(
+                        "SELECT group_concat(timezone) FROM django_celery_beat_crontabschedule")) {
             assertThat(rows.getString(1)).isEqualTo("UTC,Asia/Kathmandu");
         }
     }
