@@ -26,6 +26,9 @@ final class PeriodicCalls implements TickSender {
     private static final PublishPolicy ONCE =
             new PublishPolicy(0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5));
 
+    /** A beat that was paused for longer than this between its last look at the lease and its message may repeat one. */
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
     private final Publications publications;
     private final Publisher publisher;
     private final Supplier<Transport> transport;
@@ -49,15 +52,18 @@ final class PeriodicCalls implements TickSender {
     public Map<String, String> send(List<Tick> ticks) {
         Map<String, String> refused = new LinkedHashMap<>();
         List<Prepared> calls = new ArrayList<>();
+        List<String> marks = new ArrayList<>();
         for (Tick tick : ticks) {
             try {
                 calls.add(publications.call(document(tick), null));
+                marks.add(tick.mark());
             } catch (RuntimeException e) {
                 refused.put(tick.entry().name(), String.valueOf(e.getMessage()));
             }
         }
         if (!calls.isEmpty()) {
-            publisher.publish(calls, ONCE);
+            publisher.publish(
+                    calls, ONCE, (broker, batch, within) -> broker.publishOnce(marks, batch, REMEMBERED, within));
         }
         return refused;
     }

@@ -42,6 +42,17 @@ final class Publisher {
      * @throws OperationalError when the broker did not take them in time
      */
     void publish(List<Prepared> calls, PublishPolicy policy) {
+        publish(calls, policy, Transport::publish);
+    }
+
+    /** A way to hand a batch over. */
+    @FunctionalInterface
+    interface Way {
+        void publish(Transport transport, List<Publication> batch, Duration within);
+    }
+
+    /** As {@link #publish(List, PublishPolicy)}, in another way. */
+    void publish(List<Prepared> calls, PublishPolicy policy, Way way) {
         if (closed.getCount() == 0) {
             throw new IllegalStateException("The app is closed; nothing can be published through it any more");
         }
@@ -55,7 +66,7 @@ final class Publisher {
         List<Publication> batch = calls.size() == 1
                 ? List.of(calls.get(0).publication())
                 : calls.stream().map(Prepared::publication).toList();
-        attempt(calls, batch, policy);
+        attempt(calls, batch, policy, way);
         events.sent(batch);
         if (observed) {
             calls.forEach(
@@ -63,13 +74,13 @@ final class Publisher {
         }
     }
 
-    private void attempt(List<Prepared> calls, List<Publication> batch, PublishPolicy policy) {
+    private void attempt(List<Prepared> calls, List<Publication> batch, PublishPolicy policy, Way way) {
         long started = System.nanoTime();
         boolean perhapsPublished = false;
         for (int attempt = 1; ; attempt++) {
             Duration left = policy.timeout().minusNanos(System.nanoTime() - started);
             try {
-                transport.get().publish(batch, left.isNegative() || left.isZero() ? Duration.ofMillis(1) : left);
+                way.publish(transport.get(), batch, left.isNegative() || left.isZero() ? Duration.ofMillis(1) : left);
                 return;
             } catch (TransportException e) {
                 perhapsPublished |= e.outcomeUnknown();

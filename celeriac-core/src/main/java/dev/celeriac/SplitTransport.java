@@ -50,6 +50,11 @@ final class SplitTransport implements Transport {
     }
 
     @Override
+    public void publishOnce(List<String> marks, List<Publication> batch, Duration keep, Duration deadline) {
+        write.publishOnce(marks, batch, keep, deadline);
+    }
+
+    @Override
     public TransportConsumer consume(ConsumerOptions options) {
         return read.consume(options);
     }

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.celeriac.beat.Advance;
 import dev.celeriac.beat.Beat;
 import dev.celeriac.beat.Crontab;
 import dev.celeriac.beat.Interval;
 import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.beat.ScheduleStore;
+import dev.celeriac.beat.ScheduleStoreException;
 import dev.celeriac.beat.memory.MemoryScheduleStore;
 import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +77,48 @@ class PeriodicTasksTest {
                     .allSatisfy(
                             stored -> assertThat(stored.state().totalRunCount()).isGreaterThanOrEqualTo(5));
         }
+    }
+
+    @Test
+    void whatWasSentAndNotRecordedIsNotSentAgainEvenIfNobodyKnowsItAnyMore() {
+        MailTasks mail = new MailTasks();
+        try (Celeriac app = Celeriac.builder("periodic").brokerUrl("memory://").build();
+                ScheduleStore store = new MemoryScheduleStore()) {
+            app.register(mail);
+            app.beat().at("once", Instant.EPOCH, app.signature("mail.digest"));
+            try (var worker = app.worker().concurrency(1).start();
+                    Beat killed = app.beat().start(withoutRecords(store))) {
+                await().atMost(PATIENCE).until(() -> mail.calls.size() == 1);
+                await().atMost(PATIENCE)
+                        .until(() -> app.transport().stats("celery").held() == 0);
+                assertThat(killed.leads()).isTrue();
+            }
+            try (Beat next = app.beat().start(store)) {
+                await().atMost(PATIENCE)
+                        .until(() -> store.load().stream()
+                                .filter(one -> one.entry().name().equals("once"))
+                                .noneMatch(one -> one.entry().enabled()));
+                assertThat(next.leads()).isTrue();
+            }
+            assertThat(app.transport().stats("celery").ready()).isZero();
+        }
+    }
+
+    /** A store that takes claims, and fails when a beat wants to record what it has sent. */
+    private static ScheduleStore withoutRecords(ScheduleStore store) {
+        return (ScheduleStore) Proxy.newProxyInstance(
+                PeriodicTasksTest.class.getClassLoader(),
+                new Class<?>[] {ScheduleStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("advance")
+                            && ((List<?>) arguments[0])
+                                    .stream()
+                                            .anyMatch(step ->
+                                                    ((Advance) step).expected().claimed() != null)) {
+                        throw new ScheduleStoreException("the store is away", new IOException("no route"));
+                    }
+                    return method.invoke(store, arguments);
+                });
     }
 
     @Test

@@ -31,7 +31,7 @@ sealed interface Decision {
         if (deadline != null && late.compareTo(deadline) > 0) {
             return new Skip(due, "late by " + late.toSeconds() + " s");
         }
-        return new Send(Tick.of(entry, due, identity));
+        return new Send(Tick.of(entry, slot.state(), due, identity));
     }
 
     private static @Nullable Duration deadline(ScheduleEntry entry, @Nullable Duration cronDeadline) {

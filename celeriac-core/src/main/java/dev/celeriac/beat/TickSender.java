@@ -8,7 +8,8 @@ import java.util.Optional;
 public interface TickSender {
 
     /**
-     * Publishes ticks, all of those that can be.
+     * Publishes ticks, all of those that can be, and leaves out those whose {@linkplain Tick#mark mark} the broker has
+     * seen before, if it can remember them.
      *
      * @return what can never be published, by the entry's name, with the reason
      * @throws dev.celeriac.exceptions.OperationalError if the broker does not take them now

@@ -34,6 +34,18 @@ public interface Transport extends AutoCloseable {
     void publish(List<Publication> batch, Duration deadline);
 
     /**
+     * As {@link #publish}, but each message at most once, whoever publishes it: a message whose mark the broker keeps is left
+     * out, and the marks of the others are stored in the same atomic step as they. May be repeated after any failure. A
+     * broker that cannot do this publishes them all.
+     *
+     * @param marks one for each message of the batch, in its order
+     * @param keep how long the broker remembers a mark
+     */
+    default void publishOnce(List<String> marks, List<Publication> batch, Duration keep, Duration deadline) {
+        publish(batch, deadline);
+    }
+
+    /**
      * Opens a consumer with an identity and a lease of its own.
      *
      * @param options the consumer's name, queues and lease

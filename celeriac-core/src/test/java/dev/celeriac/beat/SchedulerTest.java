@@ -108,8 +108,22 @@ class SchedulerTest {
         one.turn();
 
         assertThat(two.leadership.leads()).isTrue();
-        assertThat(sent.ticks.stream().map(Tick::taskId).distinct()).hasSize(1);
+        assertThat(sent.ticks).hasSize(1);
         assertThat(bench.state("tick").totalRunCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aOneOffThatIsEnabledAgainIsSentAgainUnderAnotherMark() {
+        ScheduleEntryBuilder clocked = ScheduleEntry.of("once", "shop.tick", Clocked.at(START.plusSeconds(10)))
+                .oneOff(true);
+        bench.add(clocked);
+        Member one = bench.beat("one");
+        bench.pass(Duration.ofSeconds(15), one);
+        bench.add(clocked);
+        bench.pass(Duration.ofSeconds(5), one);
+
+        assertThat(sent.ticks).hasSize(2);
+        assertThat(sent.ticks.stream().map(Tick::taskId).distinct()).hasSize(1);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 final class Sent implements TickSender {
 
     final List<Tick> ticks = new ArrayList<>();
+    final Set<String> marks = new HashSet<>();
     final Set<String> running = new HashSet<>();
     final List<String> cancelled = new ArrayList<>();
     final Map<String, String> refused = new HashMap<>();
@@ -29,7 +30,10 @@ final class Sent implements TickSender {
         if (down) {
             throw new OperationalError("the broker is down", null);
         }
-        due.stream().filter(tick -> !refused.containsKey(tick.entry().name())).forEach(ticks::add);
+        due.stream()
+                .filter(tick -> !refused.containsKey(tick.entry().name()))
+                .filter(tick -> marks.add(tick.mark()))
+                .forEach(ticks::add);
         if (answerLost) {
             throw new OperationalError("no answer from the broker", null);
         }

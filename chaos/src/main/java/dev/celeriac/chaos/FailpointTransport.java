@@ -158,6 +158,11 @@ final class FailpointTransport implements Transport {
     }
 
     @Override
+    public void publishOnce(List<String> marks, List<Publication> batch, Duration keep, Duration deadline) {
+        real.publishOnce(marks, batch, keep, deadline);
+    }
+
+    @Override
     public boolean holdsEta() {
         return real.holdsEta();
     }

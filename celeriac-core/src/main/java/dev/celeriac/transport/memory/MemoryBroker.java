@@ -5,8 +5,10 @@ import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueStats;
 import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Settlement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +33,9 @@ final class MemoryBroker {
 
     final ReentrantLock lock = new ReentrantLock();
     final Map<String, DeadLetter> deadLetters = new LinkedHashMap<>();
+    /** What was published once, and until when that is remembered. */
+    private final Map<String, Instant> marks = new HashMap<>();
+
     final MemoryRevocations revocations = new MemoryRevocations();
     final MemoryBroadcast broadcast = new MemoryBroadcast();
     private final Condition changed = lock.newCondition();
@@ -104,6 +109,18 @@ final class MemoryBroker {
             message.queue.append(message);
         }
         signal();
+    }
+
+    /** Marks what has no mark yet. */
+    List<Publication> unmarked(List<String> names, List<Publication> batch, Duration keep, Instant now) {
+        marks.values().removeIf(until -> !until.isAfter(now));
+        List<Publication> fresh = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (marks.putIfAbsent(names.get(i), now.plus(keep)) == null) {
+                fresh.add(batch.get(i));
+            }
+        }
+        return fresh;
     }
 
     /** Moves messages whose ETA has come into their queues. */

@@ -60,6 +60,14 @@ public final class MemoryTransport implements Transport {
     }
 
     @Override
+    public void publishOnce(List<String> marks, List<Publication> batch, Duration keep, Duration deadline) {
+        locked(() -> {
+            broker.publish(broker.unmarked(marks, batch, keep, clock.instant()), clock);
+            return batch;
+        });
+    }
+
+    @Override
     public TransportConsumer consume(ConsumerOptions options) {
         requireOpen();
         return new MemoryConsumer(broker, clock, options);

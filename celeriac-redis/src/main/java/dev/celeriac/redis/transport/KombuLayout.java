@@ -68,6 +68,11 @@ record KombuLayout(
         return own + "expedite." + taskId;
     }
 
+    /** Says that a message was published that must not be published twice. */
+    String sent(String mark) {
+        return own + "sent." + mark;
+    }
+
     byte[] deadLetters() {
         return Command.toBytes(own + "dead");
     }

@@ -198,6 +198,32 @@ final class RedisTransport implements Transport {
         }
     }
 
+    /** Messages for fanout exchanges are not marked, since nobody keeps them. */
+    @Override
+    public void publishOnce(List<String> marks, List<Publication> batch, Duration keep, Duration within) {
+        Deadline deadline = Deadline.in(within);
+        try {
+            List<Command> first = new ArrayList<>();
+            List<byte[]> keys = new ArrayList<>();
+            List<byte[]> arguments = new ArrayList<>();
+            arguments.add(Command.toBytes(keep.toMillis()));
+            List<Routed> all = new ArrayList<>();
+            for (int i = 0; i < batch.size(); i++) {
+                for (Routed copy : route(List.of(batch.get(i)), first, deadline)) {
+                    keys.add(Command.toBytes(layout.sent(marks.get(i))));
+                    keys.add(Command.toBytes(copy.list()));
+                    arguments.add(copy.envelope());
+                    all.add(copy);
+                }
+            }
+            first.addAll(declarations(all));
+            run(first, deadline);
+            redis.with(deadline, connection -> Scripts.PUBLISH_ONCE.run(connection, keys, arguments, deadline));
+        } catch (RedisFault e) {
+            throw failed("publish " + batch.size() + " messages once", e);
+        }
+    }
+
     private static void send(
             RedisConnection connection, List<Command> declarations, List<Command> pushes, Deadline deadline) {
         var all = new ArrayList<Command>(declarations);

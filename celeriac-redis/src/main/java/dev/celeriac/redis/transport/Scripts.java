@@ -13,6 +13,7 @@ final class Scripts {
     static final Script CENSUS_RANGE = load("entries.lua", "census-range.lua");
     static final Script REQUEUE = load("requeue.lua");
     static final Script EXPEDITE = load("expedite.lua");
+    static final Script PUBLISH_ONCE = load("publish-once.lua");
     static final Script RELEASE = load("release.lua");
 
     private Scripts() {}

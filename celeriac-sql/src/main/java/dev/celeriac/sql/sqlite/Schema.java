@@ -10,7 +10,7 @@ import java.sql.SQLException;
 
 /** The tables of a store and their version, which stands in the file's header. */
 final class Schema {
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     /** SQLite's application_id: "CLRC". */
     private static final int APPLICATION = 0x434C5243;

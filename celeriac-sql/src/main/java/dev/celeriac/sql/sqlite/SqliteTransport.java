@@ -59,6 +59,16 @@ public final class SqliteTransport implements Transport {
         });
     }
 
+    @Override
+    public void publishOnce(List<String> marks, List<Publication> batch, Duration keep, Duration deadline) {
+        long until = Commits.until(deadline);
+        List<MessageRow> rows = Commits.rows(batch);
+        using("publish " + batch.size() + " message(s) once", store -> {
+            store.publishOnce(marks, rows, clock.instant(), keep, until);
+            return true;
+        });
+    }
+
     /** How long a thread of this JVM has waited at most for its turn to write to the file. */
     public Duration longestWait() {
         return using("look at the waits", store -> Duration.ofNanos(store.longestWaitNanos()));

@@ -3,8 +3,11 @@ package dev.celeriac.sql.sqlite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +148,33 @@ final class StoreFile {
         publications.publish(rows, now, deadline);
         changes.useful();
         changes.changed();
+    }
+
+    /** Rows whose marks are new, in a transaction with these. */
+    void publishOnce(List<String> marks, List<MessageRow> rows, Instant now, Duration keep, long deadline)
+            throws SQLException {
+        List<MessageRow> fresh = writer.write(deadline, session -> {
+            session.update("DELETE FROM marks WHERE until <= ?1", now.toEpochMilli());
+            var unmarked = new ArrayList<MessageRow>();
+            PreparedStatement insert = session.statement("INSERT OR IGNORE INTO marks (mark, until) VALUES (?1, ?2)");
+            for (int i = 0; i < rows.size(); i++) {
+                insert.setString(1, marks.get(i));
+                insert.setLong(2, now.plus(keep).toEpochMilli());
+                if (insert.executeUpdate() > 0) {
+                    unmarked.add(rows.get(i));
+                }
+            }
+            messages.publish(session, unmarked, now);
+            return unmarked;
+        });
+        if (!fresh.isEmpty()) {
+            lookout.read(session -> {
+                messages.remember(session, fresh);
+                return true;
+            });
+            changes.useful();
+            changes.changed();
+        }
     }
 
     <T> T write(long deadline, Session.Work<T> work) throws SQLException {

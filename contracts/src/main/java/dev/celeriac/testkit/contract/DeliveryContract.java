@@ -34,6 +34,36 @@ import org.junit.jupiter.api.Test;
 public abstract class DeliveryContract extends TransportContract {
 
     @Test
+    @DisplayName("a message of one mark is published once, by whomever, until the mark is forgotten")
+    void once() {
+        Duration keep = Duration.ofMillis(500);
+        Duration hour = Duration.ofHours(1);
+        Publication first = Messages.text(queue, "a");
+        Publication second = Messages.text(queue, "b");
+        String mark = queue + ".mark";
+        Transport other = open(clock);
+        closeLater(other);
+
+        transport().publishOnce(List.of(mark), List.of(first), hour, DEADLINE);
+        other.publishOnce(List.of(mark, mark + ".2"), List.of(first, second), hour, DEADLINE);
+        transport().publishOnce(List.of(mark + ".2"), List.of(second), hour, DEADLINE);
+        TransportConsumer consumer = consumer();
+        List<Delivery> taken = take(consumer, 2);
+        assertThat(texts(taken)).containsExactly("a", "b");
+        assertThat(transport().stats(queue).ready()).isZero();
+        // Taken and settled, and still remembered.
+        consumer.settle(acknowledge(taken));
+        other.publishOnce(List.of(mark), List.of(first), hour, DEADLINE);
+        assertThat(transport().stats(queue).ready()).isZero();
+
+        await().atMost(PATIENCE).until(() -> {
+            clock.advance(keep);
+            other.publishOnce(List.of(mark + ".3"), List.of(first), keep, DEADLINE);
+            return transport().stats(queue).ready() > 1;
+        });
+    }
+
+    @Test
     @DisplayName("a message comes out as it went in: body, headers, properties, exchange and routing key")
     void roundTrip() {
         var headers = new LinkedHashMap<String, @Nullable Object>();
