@@ -219,6 +219,12 @@ public final class ControlNode implements WorkerObserver {
         if (to == null || answer == ControlCommand.NO_REPLY) {
             return null;
         }
+        // Of any other exchange it might be a queue of tasks that gets the answer, and expires with it.
+        if (!to.exchange().equals(mailbox.replies().name())) {
+            complaints.add("did not answer " + shortened(request.method()) + " to exchange " + shortened(to.exchange())
+                    + ": answers go to " + mailbox.replies().name());
+            return null;
+        }
         long clock = worker.clock().forward();
         try {
             return Mailbox.reply(to, request.ticket(), node, answer, clock);

@@ -1,5 +1,7 @@
 package dev.celeriac.control;
 
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -7,6 +9,8 @@ import java.util.regex.PatternSyntaxException;
 final class NodePattern {
     /** A pattern is somebody else's, and must not keep the worker busy. */
     private static final int LONGEST = 500;
+
+    private static final long PATIENCE_NANOS = 100_000_000L;
 
     private NodePattern() {}
 
@@ -16,18 +20,15 @@ final class NodePattern {
             return false;
         }
         return switch (matcher) {
-            case "glob" ->
-                Pattern.compile(glob(pattern), Pattern.DOTALL).matcher(node).matches();
-            case "pcre", "regex" -> regex(node, pattern);
+            case "glob" -> search(node, glob(pattern), Pattern.DOTALL, Matcher::matches);
+            case "pcre", "regex" -> search(node, pattern, 0, Matcher::lookingAt);
             default -> false;
         };
     }
 
-    private static boolean regex(String node, String pattern) {
+    private static boolean search(String node, String regex, int flags, Predicate<Matcher> how) {
         try {
-            return Pattern.compile(pattern)
-                    .matcher(new Patient(node, System.nanoTime() + 100_000_000L))
-                    .lookingAt();
+            return how.test(Pattern.compile(regex, flags).matcher(new Patient(node, System.nanoTime() + PATIENCE_NANOS)));
         } catch (PatternSyntaxException | IllegalStateException | StackOverflowError e) {
             return false;
         }

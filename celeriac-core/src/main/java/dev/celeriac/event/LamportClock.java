@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * different processes can be put in an order. Thread-safe.
  */
 public final class LamportClock {
+    /** No clock counts so far; beyond it somebody's message would make this one, and all that hear of it, overflow. */
+    private static final long HIGHEST = 1L << 53;
+
     private final AtomicLong value = new AtomicLong();
 
     /** Counts something that happens here. */
@@ -14,9 +17,9 @@ public final class LamportClock {
         return value.incrementAndGet();
     }
 
-    /** Takes notice of the clock that came with a message from elsewhere. */
+    /** Takes notice of the clock that came with a message from elsewhere; a value that no clock has is ignored. */
     public long adjust(long other) {
-        return value.updateAndGet(own -> Math.max(own, other) + 1);
+        return value.updateAndGet(own -> (other > HIGHEST ? own : Math.max(own, other)) + 1);
     }
 
     public long value() {

@@ -22,6 +22,8 @@ class NodePatternTest {
         "web\\d@, pcre, true",
         "'(', pcre, false",
         "'[', glob, false",
+        "'[z-a]', glob, false",
+        "'[!]', glob, false",
         "*, unknown, false",
     })
     void matches(String pattern, String matcher, boolean expected) {
@@ -31,6 +33,8 @@ class NodePatternTest {
     @Test
     void aPatternThatTakesForEverMatchesNothing() {
         assertThat(NodePattern.matches("a".repeat(60) + "@host", "(((a+)+)+)+$", "pcre"))
+                .isFalse();
+        assertThat(NodePattern.matches("a".repeat(60) + "@host", "*?".repeat(25) + "Z", "glob"))
                 .isFalse();
         assertThat(NodePattern.matches("a", "*".repeat(400) + "b", "glob")).isFalse();
         assertThat(NodePattern.matches("a", "*".repeat(501), "glob")).isFalse();

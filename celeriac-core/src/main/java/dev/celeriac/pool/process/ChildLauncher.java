@@ -111,13 +111,17 @@ final class ChildLauncher implements AutoCloseable {
             long start = System.nanoTime();
             Process process = command.builder(javaOptions(socket, javaOptions), Map.of(ChildMode.TOKEN, token))
                     .start();
+            ChildProcess child = null;
             try {
-                ChildProcess child = new ChildProcess(number, generation, process, accept(server, process, deadline));
+                child = new ChildProcess(number, generation, process, accept(server, process, deadline));
                 greet(child, process, training, deadline);
                 LOG.debug("{} is ready after {} ms", child, (System.nanoTime() - start) / 1_000_000);
                 return child;
             } catch (IOException | InterruptedException | RuntimeException e) {
                 ChildProcess.kill(process);
+                if (child != null) {
+                    child.close();
+                }
                 throw e;
             }
         } finally {

@@ -79,7 +79,7 @@ final class FrameChannel implements Closeable {
      * @throws IOException when the other side is gone in another way
      */
     boolean exchange(long waitNanos, WaitCondition worthWaiting, Consumer<FrameReader> handler) throws IOException {
-        flush();
+        flush(handler);
         int read = read(handler);
         if (read != 0) {
             return read > 0;
@@ -94,8 +94,24 @@ final class FrameChannel implements Closeable {
         } finally {
             selecting = false;
         }
-        flush();
+        flush(handler);
         return read(handler) >= 0;
+    }
+
+    /** What the other side has said before it went is heard, also when this side learns of it by writing. */
+    private void flush(Consumer<FrameReader> handler) throws IOException {
+        try {
+            flush();
+        } catch (IOException gone) {
+            try {
+                while (read(handler) > 0) {
+                    continue;
+                }
+            } catch (IOException e) {
+                gone.addSuppressed(e);
+            }
+            throw gone;
+        }
     }
 
     /** Sends as much as the other side takes at once. */

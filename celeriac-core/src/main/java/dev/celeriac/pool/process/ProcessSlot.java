@@ -114,8 +114,10 @@ final class ProcessSlot implements Runnable {
                 }
                 watch(served);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             LOG.debug("Connection to {} broke", served, e);
+        } catch (RuntimeException e) {
+            LOG.error("What {} has sent cannot be handled; it is replaced", served, e);
         }
         child = null;
         lost(served);

@@ -14,6 +14,8 @@ import dev.celeriac.message.Properties;
 import dev.celeriac.result.TaskMeta;
 import dev.celeriac.transport.BroadcastExchange;
 import dev.celeriac.transport.BroadcastMessage;
+import dev.celeriac.transport.BroadcastQueue;
+import dev.celeriac.transport.BroadcastSubscription;
 import dev.celeriac.worker.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -375,6 +377,25 @@ public abstract class ControlContract {
         assertThat(String.valueOf(ask("revoke", Map.of()))).contains("TypeError", "task_id");
         assertThat(inspect().ping()).isEqualTo(Map.of(NODE, Map.of("ok", "pong")));
         assertThat(app.task(tasks::note).delay("alive").get(PATIENCE)).isEqualTo("alive");
+    }
+
+    @Test
+    @DisplayName("answers go to the exchange of answers, not to whatever a request names")
+    void answersGoNowhereElse() throws InterruptedException {
+        worker(NODE);
+        var elsewhere = new BroadcastExchange(unique, BroadcastExchange.Type.DIRECT);
+        var fanout = new BroadcastExchange("celery.pidbox", BroadcastExchange.Type.FANOUT);
+        String request = "{\"method\": \"ping\", \"ticket\": \"t\", \"reply_to\": {\"exchange\": \"" + unique
+                + "\", \"routing_key\": \"k\"}}";
+        try (BroadcastSubscription subscription = app.transport()
+                .broadcast()
+                .subscribe(new BroadcastQueue(unique + ".elsewhere", elsewhere, "k", 10), PATIENCE)) {
+            byte[] body = request.getBytes(StandardCharsets.UTF_8);
+            app.transport().broadcast().send(List.of(message(fanout, body, "application/json")), PATIENCE);
+            // Answered in the order of the requests, so the first has had its answer when the second has.
+            assertThat(inspect().ping()).containsKey(NODE);
+            assertThat(subscription.poll(Duration.ZERO)).isNull();
+        }
     }
 
     private static BroadcastMessage message(BroadcastExchange exchange, byte[] body, String type) {
