@@ -28,7 +28,8 @@ final class NodePattern {
 
     private static boolean search(String node, String regex, int flags, Predicate<Matcher> how) {
         try {
-            return how.test(Pattern.compile(regex, flags).matcher(new Patient(node, System.nanoTime() + PATIENCE_NANOS)));
+            return how.test(
+                    Pattern.compile(regex, flags).matcher(new Patient(node, System.nanoTime() + PATIENCE_NANOS)));
         } catch (PatternSyntaxException | IllegalStateException | StackOverflowError e) {
             return false;
         }

@@ -218,6 +218,11 @@ public final class EventDispatcher implements AutoCloseable {
                     LOG.warn("Events wait for the broker: {}", e.getMessage());
                 }
                 LockSupport.parkNanos(this, PAUSE_NANOS);
+            } catch (RuntimeException e) {
+                LOG.error("{} events cannot be sent and are dropped", events.size(), e);
+                dropped.addAndGet(events.size());
+                waiting.addAndGet(-events.size());
+                return;
             }
         }
         waiting.addAndGet(-events.size());
@@ -232,7 +237,7 @@ public final class EventDispatcher implements AutoCloseable {
             Map<String, @Nullable Object> document;
             try {
                 document = event.document(pid);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.warn("An event {} cannot be written and is left out", event.type(), e);
                 continue;
             }
@@ -260,7 +265,7 @@ public final class EventDispatcher implements AutoCloseable {
     private void add(List<BroadcastMessage> messages, String key, Object body, String sender) {
         try {
             messages.add(channel.message(key, body, sender));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             if (body instanceof List<?> many && many.size() > 1) {
                 many.forEach(one -> add(messages, key, List.of(one), sender));
             } else {

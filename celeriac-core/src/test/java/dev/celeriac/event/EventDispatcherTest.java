@@ -25,6 +25,7 @@ class EventDispatcherTest {
     private final CountDownLatch open = new CountDownLatch(1);
     private final CountDownLatch blocked = new CountDownLatch(1);
     private volatile boolean down;
+    private volatile boolean broken;
 
     /** A broker that takes nothing before {@link #open}, and fails while it is {@link #down}. */
     private final Broadcast broker = new Broadcast() {
@@ -38,6 +39,9 @@ class EventDispatcherTest {
             }
             if (down) {
                 throw new TransportException("down");
+            }
+            if (broken) {
+                throw new UnsupportedOperationException("broken");
             }
             sent.addAll(batch);
         }
@@ -138,8 +142,24 @@ class EventDispatcherTest {
             dispatcher.send("task-x", document -> {
                 throw new IllegalStateException("no fields");
             });
+            dispatcher.send("task-x", document -> {
+                throw new StackOverflowError("a message that quotes itself");
+            });
             tell(dispatcher, 3, 4);
         }
         assertThat(numbers()).containsExactly(3);
+    }
+
+    @Test
+    void aFailureThatNoBrokerShouldHaveDoesNotEndTheSender() throws InterruptedException {
+        broken = true;
+        open.countDown();
+        try (EventDispatcher dispatcher = dispatcher(10)) {
+            tell(dispatcher, 0, 1);
+            await().atMost(PATIENCE).until(() -> dispatcher.dropped() == 1);
+            broken = false;
+            tell(dispatcher, 1, 2);
+        }
+        assertThat(numbers()).containsExactly(1);
     }
 }
