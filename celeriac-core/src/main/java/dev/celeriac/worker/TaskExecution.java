@@ -47,6 +47,10 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     private @Nullable Integer signal;
     private volatile boolean acknowledged;
     private boolean holdsPlace;
+
+    /** That it was {@linkplain #withdraw withdrawn} and begins anew is nobody's business. */
+    private boolean announced;
+
     private @Nullable List<Object> children;
 
     TaskExecution(Engine engine, Reservation reservation, TaskRequest request, Policy policy) {
@@ -99,6 +103,14 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
         if (!policy.acksLate() && !acknowledgeFirst()) {
             return false;
         }
+        if (!announced) {
+            announced = true;
+            announce();
+        }
+        return state != ENDED;
+    }
+
+    private void announce() {
         Attempt attempt = attempt();
         engine.events().started(request);
         if (policy.trackStarted() && attempt.storesResult()) {
@@ -106,7 +118,6 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
             started.results = List.of(engine.documents().started(attempt));
             engine.completer().put(started);
         }
-        return state != ENDED;
     }
 
     /** A message that is acknowledged first comes back to nobody, and needs none. */

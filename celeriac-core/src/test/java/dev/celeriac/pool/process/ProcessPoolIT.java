@@ -130,8 +130,67 @@ class ProcessPoolIT {
         assertThat(app.task(ProcessTasks::retry).delay().get(PATIENCE)).isEqualTo(2);
         assertThatThrownBy(() -> app.task(ProcessTasks::reject).delay().get(PATIENCE))
                 .hasMessageContaining("not for me");
-        AsyncResult<?> deep = app.task(ProcessTasks::overflow).delay(0);
-        assertThatThrownBy(() -> deep.get(PATIENCE)).hasStackTraceContaining("StackOverflowError");
+    }
+
+    @Test
+    void aStackOverflowIsAFailureAndItsProcessGoesOn() {
+        try (Celeriac other = alone();
+                Worker one = start(other, 1)) {
+            long before = other.task(ProcessTasks::pid).delay().get(PATIENCE);
+            AsyncResult<?> deep = other.task(ProcessTasks::overflow).delay();
+            assertThatThrownBy(() -> deep.get(PATIENCE)).hasStackTraceContaining("StackOverflowError");
+
+            assertThat(other.task(ProcessTasks::pid).delay().get(PATIENCE)).isEqualTo(before);
+            assertThat(one.processes()).containsExactly(before);
+        }
+    }
+
+    @Test
+    void whatWasSentAheadAndCalledBackIsStartedOnce() throws InterruptedException {
+        List<String> started = new CopyOnWriteArrayList<>();
+        try (Celeriac other = alone();
+                EventReceiver receiver = other.events().receiver()) {
+            receiver.on("task-started", event -> started.add(event.uuid())).start();
+            assertThat(receiver.awaitListening(PATIENCE)).isTrue();
+            Worker one = start(other, 1);
+            try {
+                one.enableTaskEvents();
+                // So that it is known to be quick: only such are sent ahead.
+                Stream.generate(() -> other.task(ProcessTasks::pause).delay(0))
+                        .limit(500)
+                        .toList()
+                        .forEach(each -> each.get(PATIENCE));
+                AsyncResult<?> holds = other.task(ProcessTasks::sleep).delay();
+                eventually().until(() -> holds.state().equals("ASLEEP"));
+                List<AsyncResult<?>> behind = new ArrayList<>();
+                behind.add(other.task(ProcessTasks::pause).delay(300));
+                for (int i = 0; i < 3; i++) {
+                    behind.add(other.task(ProcessTasks::pause).delay(0));
+                }
+                eventually().until(() -> one.stats().reserved() >= behind.size());
+                one.terminate(holds.id(), ProcessSignal.KILL);
+                behind.forEach(each -> each.get(PATIENCE));
+
+                List<String> ids = behind.stream().map(AsyncResult::id).toList();
+                // Events keep their order, so when this one is heard all others were.
+                AsyncResult<?> last = other.task(ProcessTasks::pid).delay();
+                eventually().until(() -> started.contains(last.id()));
+                assertThat(started).filteredOn(ids::contains).containsExactlyInAnyOrderElementsOf(ids);
+            } finally {
+                one.close();
+            }
+        }
+    }
+
+    /** One with a broker of its own. */
+    private static Celeriac alone() {
+        String url = "memory://alone-" + java.util.UUID.randomUUID();
+        return Celeriac.builder("alone")
+                .brokerUrl(url)
+                .resultBackend(url)
+                .set("worker_prefetch_multiplier", 8)
+                .build()
+                .register(ProcessTasks.class);
     }
 
     @Test
@@ -183,12 +242,31 @@ class ProcessPoolIT {
     }
 
     @Test
-    void aTaskThatAlwaysKillsItsProcessIsSetAside() {
-        AsyncResult<?> result = app.task(ProcessTasks::halt).delay(9);
+    void aTaskThatAlwaysKillsItsProcessFailsAndIsSetAside() throws InterruptedException {
+        List<Event> failures = new CopyOnWriteArrayList<>();
+        AsyncResult<?> result;
+        try (EventReceiver receiver = app.events().receiver()) {
+            receiver.on("task-failed", failures::add).start();
+            assertThat(receiver.awaitListening(PATIENCE)).isTrue();
+            worker.enableTaskEvents();
+            result = app.task(ProcessTasks::halt).delay(9);
 
-        assertThatThrownBy(() -> result.get(PATIENCE))
-                .hasCauseInstanceOf(WorkerLostError.class)
-                .hasStackTraceContaining("4 times");
+            assertThatThrownBy(() -> result.get(PATIENCE))
+                    .hasCauseInstanceOf(WorkerLostError.class)
+                    .hasStackTraceContaining("4 times");
+            eventually()
+                    .until(() -> failures.stream().anyMatch(event -> result.id().equals(event.uuid())));
+        } finally {
+            worker.disableTaskEvents();
+        }
+        assertThat(result.state()).isEqualTo("FAILURE");
+        assertThat(failures)
+                .filteredOn(event -> result.id().equals(event.uuid()))
+                .singleElement()
+                .satisfies(event -> assertThat(event.fields().get("exception"))
+                        .asString()
+                        .startsWith("WorkerLostError(")
+                        .contains("4 times"));
         DeadLetter letter = app.transport().deadLetters().list(0, 100).stream()
                 .filter(each -> result.id().equals(each.taskId()))
                 .findFirst()
@@ -202,6 +280,17 @@ class ProcessPoolIT {
         assertThatThrownBy(() -> app.task(ProcessTasks::exit).delay().get(PATIENCE))
                 .hasCauseInstanceOf(WorkerLostError.class)
                 .hasStackTraceContaining("exitcode 7");
+        assertThat(app.task(ProcessTasks::pid).delay().get(PATIENCE)).isNotEqualTo(own());
+    }
+
+    @Test
+    void aChildThatExhaustsItsMemoryOrCrashesIsADeath() {
+        assertThatThrownBy(() -> app.task(ProcessTasks::exhaust).delay().get(PATIENCE))
+                .hasCauseInstanceOf(WorkerLostError.class)
+                .hasStackTraceContaining("exitcode 3");
+        assertThatThrownBy(() -> app.task(ProcessTasks::segfault).delay().get(PATIENCE))
+                .hasCauseInstanceOf(WorkerLostError.class)
+                .hasStackTraceContaining("Worker exited prematurely");
         assertThat(app.task(ProcessTasks::pid).delay().get(PATIENCE)).isNotEqualTo(own());
     }
 

@@ -22,6 +22,7 @@ final class ProcessTasks {
     static Celeriac app() {
         return Celeriac.builder("processes")
                 .brokerUrl("memory://processes-" + ProcessHandle.current().pid())
+                .set("worker_child_java_options", List.of("-Xmx48m", "-XX:+SuppressFatalErrorMessage"))
                 .resultBackend("memory://processes-" + ProcessHandle.current().pid())
                 .build()
                 .register(ProcessTasks.class);
@@ -126,6 +127,20 @@ final class ProcessTasks {
         }
     }
 
+    /** Dies as a fault in native code would kill it. */
+    @Task(name = "process.segfault", rejectOnWorkerLost = dev.celeriac.Switch.OFF)
+    static void segfault() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-SEGV", Long.toString(pid())).start();
+        new CountDownLatch(1).await();
+    }
+
+    @Task(name = "process.pause")
+    static void pause(int millis) throws InterruptedException {
+        if (new CountDownLatch(1).await(millis, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("nobody counts it down");
+        }
+    }
+
     @Task(name = "process.grow")
     static long grow(int megabytes) {
         for (int i = 0; i < megabytes; i++) {
@@ -136,9 +151,15 @@ final class ProcessTasks {
         return pid();
     }
 
-    @SuppressWarnings("InfiniteRecursion")
+    /** Says first in which process it is. */
     @Task(name = "process.overflow")
-    static int overflow(int depth) {
-        return overflow(depth + 1) + 1;
+    static int overflow() {
+        TaskContext.current().updateState("DEEP", pid());
+        return deeper(0);
+    }
+
+    @SuppressWarnings("InfiniteRecursion")
+    private static int deeper(int depth) {
+        return deeper(depth + 1) + 1;
     }
 }
