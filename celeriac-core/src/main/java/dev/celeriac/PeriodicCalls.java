@@ -72,6 +72,10 @@ final class PeriodicCalls implements TickSender {
         ScheduleEntry entry = tick.entry();
         Map<String, @Nullable Object> options = new LinkedHashMap<>(entry.options());
         options.put("task_id", tick.taskId());
+        if (entry.expires() != null) {
+            // django-celery-beat's expires_: what was sent before ends with its entry, too.
+            options.putIfAbsent("expires", entry.expires());
+        }
         Map<String, @Nullable Object> headers = new LinkedHashMap<>();
         if (options.get("headers") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> headers.put(String.valueOf(name), value));

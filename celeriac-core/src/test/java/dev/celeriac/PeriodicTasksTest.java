@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.celeriac.beat.Advance;
 import dev.celeriac.beat.Beat;
+import dev.celeriac.beat.Clocked;
 import dev.celeriac.beat.Crontab;
 import dev.celeriac.beat.Interval;
 import dev.celeriac.beat.ScheduleEntry;
@@ -22,7 +23,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,32 @@ class PeriodicTasksTest {
                     }
                     return method.invoke(store, arguments);
                 });
+    }
+
+    @Test
+    void whatIsSentExpiresWithItsEntryUnlessItSaysWhen() {
+        Clocked schedule = Clocked.at(TestApp.NOW);
+        Instant end = TestApp.NOW.plusSeconds(3600);
+        try (Celeriac app = TestApp.of(Map.of("beat_unknown_tasks", "allow"))) {
+            app.beat()
+                    .add(ScheduleEntry.of("a", "x.a", schedule).expires(end).build())
+                    .add(ScheduleEntry.of("b", "x.b", schedule)
+                            .expires(end)
+                            .options(Map.of("expires", 60))
+                            .build());
+            Map<String, Instant> expires = new ConcurrentHashMap<>();
+            try (Beat beat = app.beat().start(new MemoryScheduleStore())) {
+                await().atMost(PATIENCE).until(() -> {
+                    TestApp.messages(app, "celery")
+                            .forEach(one -> expires.put(
+                                    one.headers().task(),
+                                    Objects.requireNonNull(one.headers().expires())));
+                    return expires.size() == 2;
+                });
+                assertThat(beat.leads()).isTrue();
+            }
+            assertThat(expires).containsOnly(Map.entry("x.a", end), Map.entry("x.b", TestApp.NOW.plusSeconds(60)));
+        }
     }
 
     @Test

@@ -53,16 +53,19 @@ class ResultWatchesTest {
         try (var watches = new ResultWatches(
                 "test", 100, ResultLayout.of(options, Duration.ZERO), (id, document) -> over(id), this::find, redis)) {
             for (String id : List.of("first", "bad", "good", "fine")) {
-                ends.put(id, new CompletableFuture<>());
+                var end = new CompletableFuture<TaskMeta>();
+                ends.put(id, end);
                 // Who asks second is not told by a subscription, so that a look is made at once.
-                watches.add(id, ends.get(id)::complete);
+                watches.add(id, end::complete);
                 watches.add(id, meta -> {});
             }
             mayLook.countDown();
 
-            for (String id : List.of("first", "good", "fine")) {
-                assertThat(ends.get(id).get(60, TimeUnit.SECONDS).taskId()).isEqualTo(id);
+            ends.remove("bad");
+            for (CompletableFuture<TaskMeta> end : ends.values()) {
+                assertThat(end.get(60, TimeUnit.SECONDS).ready()).isTrue();
             }
+            assertThat(ends).hasSize(3);
         } finally {
             redis.close();
         }
