@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,9 +90,13 @@ public final class Control {
     }
 
     /** For each worker of the app: what answers for it. */
-    public WorkerObserver node(@Nullable Path stateFile, boolean mingle) {
+    public WorkerObserver node(@Nullable Path stateFile, Duration mingle) {
         return new ControlNode(
-                this::broadcast, commands, Mailbox.of(settings), to(ControlTarget.ALL), stateFile, mingle);
+                this::broadcast,
+                commands,
+                Mailbox.of(settings),
+                stateFile,
+                mingle.isZero() ? null : new Mingle(to(ControlTarget.ALL.timeout(mingle)), mingle));
     }
 
     private Broadcast broadcast() {
@@ -110,6 +116,22 @@ public final class Control {
      * @return in the order in which they came; empty when nobody answered in time
      */
     public List<ControlReply> ask(String command, Map<String, ? extends @Nullable Object> arguments) {
+        List<ControlReply> replies = new ArrayList<>();
+        ask(command, arguments, reached -> {}, replies::add);
+        return replies;
+    }
+
+    /**
+     * {@link #ask(String, Map)}, with each answer as it comes.
+     *
+     * @param reached is told once, before the first answer, how many may have heard the question; see
+     *     {@link Broadcast#sendCounted}
+     */
+    void ask(
+            String command,
+            Map<String, ? extends @Nullable Object> arguments,
+            IntConsumer reached,
+            Consumer<ControlReply> each) {
         remember(command, arguments);
         Mailbox mailbox = Mailbox.of(settings);
         String key = UUID.randomUUID().toString();
@@ -124,8 +146,8 @@ public final class Control {
             double expires = (time.millis() + target.timeout().toMillis()) / MILLIS;
             BroadcastMessage request =
                     mailbox.request(body(command, arguments, ticket, replyTo), clock.forward(), expires);
-            broadcast.send(List.of(request), CALL);
-            return collect(replies, ticket);
+            reached.accept(broadcast.sendCounted(request, CALL));
+            collect(replies, ticket, each);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TransportException("interrupted while waiting for the answers to " + command, e);
@@ -150,35 +172,39 @@ public final class Control {
         return body;
     }
 
-    private List<ControlReply> collect(BroadcastSubscription subscription, String ticket) throws InterruptedException {
-        List<ControlReply> replies = new ArrayList<>();
+    private void collect(BroadcastSubscription subscription, String ticket, Consumer<ControlReply> each)
+            throws InterruptedException {
         long end = System.nanoTime() + target.timeout().toNanos();
         int enough = target.enough();
-        while (enough == 0 || replies.size() < enough) {
+        int answers = 0;
+        while (enough == 0 || answers < enough) {
             long left = end - System.nanoTime();
             BroadcastMessage message = left <= 0 ? null : subscription.poll(Duration.ofNanos(left));
             if (message == null) {
-                return replies;
+                return;
             }
             if (ticket.equals(message.message().headers().get("ticket"))) {
                 if (message.message().headers().get("clock") instanceof Number theirs) {
                     clock.adjust(theirs.longValue());
                 }
-                read(message, replies);
+                List<ControlReply> read = read(message);
+                read.forEach(each);
+                answers += read.size();
             }
         }
-        return replies;
     }
 
-    private static void read(BroadcastMessage message, List<ControlReply> replies) {
+    private static List<ControlReply> read(BroadcastMessage message) {
+        List<ControlReply> replies = new ArrayList<>();
         try {
             if (JsonCodec.DEFAULT.decode(message.message().body()) instanceof Map<?, ?> body) {
                 body.forEach((node, value) -> replies.add(new ControlReply(String.valueOf(node), value)));
             }
         } catch (InvalidMessageException e) {
             // Whoever sent it to this private address does not speak JSON: as if it had not answered.
-            return;
+            return List.of();
         }
+        return replies;
     }
 
     /** Workers that answer within the {@link ControlTarget#timeout}. */

@@ -13,7 +13,6 @@ import dev.celeriac.worker.WorkerObserver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -35,40 +34,34 @@ public final class ControlNode implements WorkerObserver {
     private static final Duration CALL = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration WAIT = Duration.ofSeconds(1);
-    private static final Duration MINGLING = Duration.ofSeconds(1);
     private static final Duration BETWEEN_SAVES = Duration.ofSeconds(30);
 
     private final Supplier<Broadcast> broadcast;
     private final ControlCommands commands;
     private final Mailbox mailbox;
-    private final Control client;
     private final @Nullable Path stateFile;
-    private final boolean mingle;
+    private final @Nullable Mingle mingle;
     private final CountDownLatch listening = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile @Nullable BroadcastSubscription open;
     private @Nullable Thread thread;
-    private @Nullable Thread mingler;
 
     /**
      * Made by the app for each worker.
      *
-     * @param client asks the neighbours when the worker starts
      * @param stateFile what was revoked is kept there between runs; null for nowhere
-     * @param mingle whether to ask neighbours at all
+     * @param mingle asks the neighbours when the worker starts; null for not asking
      */
     ControlNode(
             Supplier<Broadcast> broadcast,
             ControlCommands commands,
             Mailbox mailbox,
-            Control client,
             @Nullable Path stateFile,
-            boolean mingle) {
+            @Nullable Mingle mingle) {
         this.broadcast = broadcast;
         this.commands = commands;
         this.mailbox = mailbox;
-        this.client = client;
         this.stateFile = stateFile;
         this.mingle = mingle;
     }
@@ -80,6 +73,21 @@ public final class ControlNode implements WorkerObserver {
         }
         thread = Threads.platform("celeriac-control", () -> live(worker));
         thread.start();
+    }
+
+    /** As in Celery the neighbours are asked before the first message is taken. */
+    @Override
+    public void consumerOpened(Worker worker) {
+        if (mingle != null && !closed) {
+            mingle.once(worker, listening);
+        }
+    }
+
+    @Override
+    public void workerShuttingDown(Worker worker, boolean cold) {
+        if (mingle != null) {
+            mingle.release();
+        }
     }
 
     /** Who sees the worker ready may ask it. */
@@ -101,10 +109,8 @@ public final class ControlNode implements WorkerObserver {
             current.close();
         }
         join(thread);
-        Thread asking = mingler;
-        if (asking != null) {
-            asking.interrupt();
-            join(asking);
+        if (mingle != null) {
+            join(mingle.close());
         }
         if (stateFile != null) {
             StateFile.save(stateFile, worker);
@@ -136,7 +142,6 @@ public final class ControlNode implements WorkerObserver {
                 complained = false;
                 open = subscription;
                 listening.countDown();
-                mingle(worker);
                 listen(worker, subscription, complaints);
             } catch (TransportException e) {
                 if (!complained && !closed) {
@@ -251,38 +256,5 @@ public final class ControlNode implements WorkerObserver {
     private static String shortened(String method) {
         String line = method.replaceAll("\\p{Cntrl}", "?");
         return line.length() > 100 ? line.substring(0, 100) + "…" : line;
-    }
-
-    /** Asks the neighbours what was revoked, once, and without anybody waiting for it. */
-    private void mingle(Worker worker) {
-        if (!mingle || mingler != null) {
-            return;
-        }
-        mingler = Threads.platform("celeriac-mingle", () -> {
-            try {
-                Map<String, @Nullable Object> question = new LinkedHashMap<>();
-                question.put("from_node", worker.options().hostname());
-                question.put("revoked", RevokingCommands.known(worker));
-                int neighbours = 0;
-                for (ControlReply reply :
-                        client.to(ControlTarget.ALL.timeout(MINGLING)).ask("hello", question)) {
-                    if (reply.value() instanceof Map<?, ?> known) {
-                        neighbours++;
-                        if (known.get("revoked") instanceof Map<?, ?> theirs) {
-                            RevokingCommands.learn(worker, theirs);
-                        }
-                        if (known.get("clock") instanceof Number clock) {
-                            worker.clock().adjust(clock.longValue());
-                        }
-                    }
-                }
-                LOG.info(neighbours == 0 ? "mingle: all alone" : "mingle: sync complete, {} nodes", neighbours);
-            } catch (RuntimeException e) {
-                if (!closed) {
-                    LOG.warn("mingle: neighbours could not be asked: {}", e.getMessage());
-                }
-            }
-        });
-        mingler.start();
     }
 }

@@ -20,6 +20,15 @@ public interface Broadcast {
     void send(List<BroadcastMessage> batch, Duration deadline);
 
     /**
+     * Sends one message to a fanout exchange as {@link #send} does, and tells whether anybody is there to answer it.
+     *
+     * @return how many may have heard it, the sender's own subscription included: listeners, connections that listen, or
+     *     consumers, whatever the broker can count without asking them
+     * @throws TransportException as {@link #send}
+     */
+    int sendCounted(BroadcastMessage message, Duration deadline);
+
+    /**
      * Listens. What is sent after the call has returned is heard.
      *
      * @param deadline how long the call may take altogether, connecting included

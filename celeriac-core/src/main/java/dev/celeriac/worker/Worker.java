@@ -156,6 +156,7 @@ public final class Worker implements AutoCloseable {
         revoker.catchUp();
         TransportConsumer opened = transport.consume(ConsumerOptions.of(options.hostname(), queues.names()));
         BatchCommitter committer = transport.committer(opened, environment.results());
+        observers.consumerOpened(this);
         Events app = environment.events();
         return new Session(
                 opened,

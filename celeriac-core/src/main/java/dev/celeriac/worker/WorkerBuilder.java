@@ -36,9 +36,9 @@ public final class WorkerBuilder {
     private final WorkerObservers observers = new WorkerObservers();
     private @Nullable String hostname;
     private List<String> queues;
-    private boolean mingle = true;
+    private Duration mingle = Duration.ofSeconds(1);
     private @Nullable Path stateFile;
-    private @Nullable BiFunction<@Nullable Path, Boolean, WorkerObserver> remoteControl;
+    private @Nullable BiFunction<@Nullable Path, Duration, WorkerObserver> remoteControl;
     private @Nullable PoolKind pool;
     private int concurrency;
     private WorkerTuning tuning = WorkerTuning.DEFAULT;
@@ -173,7 +173,15 @@ public final class WorkerBuilder {
 
     /** Whether it asks its neighbours at its start what was revoked ({@code --without-mingle}). */
     public WorkerBuilder mingle(boolean ask) {
-        mingle = ask;
+        return mingle(ask ? Duration.ofSeconds(1) : Duration.ZERO);
+    }
+
+    /**
+     * How long it waits for its neighbours' answers before it takes its first message, when there are neighbours; zero for
+     * not asking them. Default one second, as in Celery.
+     */
+    public WorkerBuilder mingle(Duration patience) {
+        mingle = patience;
         return this;
     }
 
@@ -183,8 +191,8 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** Made by the app: what answers remote control for a worker, by its state file and whether it mingles. */
-    public WorkerBuilder remoteControl(BiFunction<@Nullable Path, Boolean, WorkerObserver> node) {
+    /** Made by the app: what answers remote control for a worker, by its state file and its patience with neighbours. */
+    public WorkerBuilder remoteControl(BiFunction<@Nullable Path, Duration, WorkerObserver> node) {
         remoteControl = node;
         return this;
     }

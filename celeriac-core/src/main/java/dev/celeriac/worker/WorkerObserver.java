@@ -10,6 +10,9 @@ public interface WorkerObserver {
     /** Before anything is started (Celery's {@code worker_init}). */
     default void workerInit(Worker worker) {}
 
+    /** The broker is reached, and no message is taken before this returns; it may wait a second. At each connection. */
+    default void consumerOpened(Worker worker) {}
+
     /** Messages are being taken, for the first time (Celery's {@code worker_ready}). */
     default void workerReady(Worker worker) {}
 

@@ -39,6 +39,11 @@ final class WorkerObservers implements WorkerObserver {
     }
 
     @Override
+    public void consumerOpened(Worker worker) {
+        each("the consumer's connection", o -> o.consumerOpened(worker));
+    }
+
+    @Override
     public void workerReady(Worker worker) {
         each("worker_ready", o -> o.workerReady(worker));
     }

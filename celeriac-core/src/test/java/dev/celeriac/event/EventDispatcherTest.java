@@ -47,6 +47,11 @@ class EventDispatcherTest {
         }
 
         @Override
+        public int sendCounted(BroadcastMessage message, Duration deadline) {
+            throw new AssertionError("nobody is asked here");
+        }
+
+        @Override
         public BroadcastSubscription subscribe(BroadcastQueue queue, Duration deadline) {
             throw new AssertionError("nobody listens here");
         }

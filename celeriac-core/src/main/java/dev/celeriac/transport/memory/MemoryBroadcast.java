@@ -26,6 +26,14 @@ final class MemoryBroadcast implements Broadcast {
     }
 
     @Override
+    public int sendCounted(BroadcastMessage message, Duration deadline) {
+        send(List.of(message), deadline);
+        return (int) listeners.stream()
+                .filter(each -> each.queue.takes(message.exchange().name(), message.routingKey()))
+                .count();
+    }
+
+    @Override
     public BroadcastSubscription subscribe(BroadcastQueue queue, Duration deadline) {
         var listener = new Listener(queue);
         listeners.add(listener);

@@ -59,6 +59,21 @@ final class RedisBroadcast implements Broadcast {
         }
     }
 
+    /** Redis counts connections that listen; a worker of Python's has one of its own. */
+    @Override
+    public int sendCounted(BroadcastMessage message, Duration within) {
+        Deadline deadline = Deadline.in(within);
+        Command publish = Channels.publication(
+                transport.options(), transport.redis().url(), publication(message), Ids.deliveryTag());
+        try {
+            return transport
+                    .redis()
+                    .with(deadline, connection -> (int) Reply.number(connection.call(publish, deadline)));
+        } catch (RedisFault e) {
+            throw transport.failed("send to exchange " + message.exchange().name(), e);
+        }
+    }
+
     private static Publication publication(BroadcastMessage message) {
         return new Publication(message.exchange().name(), message.routingKey(), message.message(), null, null);
     }

@@ -5,6 +5,7 @@ import dev.celeriac.transport.BroadcastBuffer;
 import dev.celeriac.transport.BroadcastMessage;
 import dev.celeriac.transport.BroadcastQueue;
 import dev.celeriac.transport.BroadcastSubscription;
+import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.Publication;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,6 +48,14 @@ final class SqliteBroadcast implements Broadcast {
             store.changes().changed();
             return true;
         });
+    }
+
+    /** The file does not know who listens, but who consumes. */
+    @Override
+    public int sendCounted(BroadcastMessage message, Duration deadline) {
+        send(List.of(message), deadline);
+        return (int)
+                transport.consumers().stream().filter(ConsumerInfo::alive).count();
     }
 
     @Override

@@ -444,4 +444,30 @@ public abstract class ControlContract {
         workers.add(other);
         await().atMost(PATIENCE).until(() -> other.revocations().contains("known only there"));
     }
+
+    @Test
+    @DisplayName("a task that only a neighbour knows to be revoked is not started by a worker that starts")
+    void minglesBeforeTheFirstMessage() throws InterruptedException {
+        worker(NODE);
+        try (Celeriac process = open(unique, Map.of());
+                Worker neighbour = process.worker()
+                        .queues(unique + "-elsewhere")
+                        .hostname("neighbour@test")
+                        .mingle(false)
+                        .start()) {
+            assertThat(neighbour.awaitReady(PATIENCE)).isTrue();
+            AsyncResult<?> task =
+                    app.task(tasks::note).s("x").queue(unique + "-new").applyAsync();
+            neighbour.revocations().revoke(task.id());
+
+            Worker starting = app.worker()
+                    .queues(unique + "-new")
+                    .hostname("new@test")
+                    .mingle(PATIENCE)
+                    .start();
+            workers.add(starting);
+
+            await().atMost(PATIENCE).until(() -> task.state().equals(TaskMeta.REVOKED));
+        }
+    }
 }
