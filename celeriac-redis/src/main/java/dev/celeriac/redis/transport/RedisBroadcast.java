@@ -66,9 +66,8 @@ final class RedisBroadcast implements Broadcast {
         Command publish = Channels.publication(
                 transport.options(), transport.redis().url(), publication(message), Ids.deliveryTag());
         try {
-            return transport
-                    .redis()
-                    .with(deadline, connection -> (int) Reply.number(connection.call(publish, deadline)));
+            return transport.redis().with(deadline, connection ->
+                    (int) Reply.number(connection.call(publish, deadline)));
         } catch (RedisFault e) {
             throw transport.failed("send to exchange " + message.exchange().name(), e);
         }

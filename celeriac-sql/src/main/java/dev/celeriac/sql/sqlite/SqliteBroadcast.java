@@ -54,8 +54,7 @@ final class SqliteBroadcast implements Broadcast {
     @Override
     public int sendCounted(BroadcastMessage message, Duration deadline) {
         send(List.of(message), deadline);
-        return (int)
-                transport.consumers().stream().filter(ConsumerInfo::alive).count();
+        return (int) transport.consumers().stream().filter(ConsumerInfo::alive).count();
     }
 
     @Override
