@@ -7,6 +7,7 @@ import dev.celeriac.task.TaskObservers;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.UnusableBrokerException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -84,6 +85,9 @@ final class Publisher {
                 return;
             } catch (TransportException e) {
                 perhapsPublished |= e.outcomeUnknown();
+                if (e instanceof UnusableBrokerException) {
+                    throw failed(calls, attempt, started, perhapsPublished, e);
+                }
                 Duration wait = policy.waitAfter(attempt);
                 left = policy.timeout().minusNanos(System.nanoTime() - started).minus(wait);
                 boolean exhausted = policy.maxRetries() >= 0 && attempt > policy.maxRetries();

@@ -14,11 +14,13 @@ import dev.celeriac.transport.QueueStats;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.UnusableBrokerException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class PublisherTest {
 
     /** A broker that is down for the first calls. */
-    private static final class Flaky implements Transport {
+    private static class Flaky implements Transport {
         private int failures;
         private int attempts;
         private final List<Publication> taken = new ArrayList<>();
@@ -126,6 +128,25 @@ class PublisherTest {
             assertThatThrownBy(() -> app.signature("a.task").retry(false).applyAsync())
                     .hasMessageContaining("1 attempt ");
             assertThat(broker.attempts).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("a broker that waiting does not mend is tried once")
+    void unusable() {
+        var attempts = new AtomicInteger();
+        Flaky broker = new Flaky(0) {
+            @Override
+            public void publish(List<Publication> batch, Duration deadline) {
+                attempts.incrementAndGet();
+                throw new UnusableBrokerException("/srv is a directory", new IllegalStateException());
+            }
+        };
+        try (Celeriac app = TestApp.builder().transport(broker).build()) {
+            assertThatThrownBy(() -> app.signature("a").retryPolicy(QUICK).applyAsync())
+                    .isInstanceOf(OperationalError.class)
+                    .hasMessageContainingAll("1 attempt ", "/srv is a directory", "Nothing was queued");
+            assertThat(attempts).hasValue(1);
         }
     }
 

@@ -80,8 +80,11 @@ class WorkerIT {
     void runsWhatIsCalledAndShowsWhatCameOfIt() throws IOException {
         Path log = directory.resolve("shop.log");
         Path pid = directory.resolve("shop.pid");
+        Path config = Files.writeString(directory.resolve("celeriac.json"), """
+                {"imports": ["dev.celeriac.cli.MoreTasks$Imported"], "include": ["dev.celeriac.cli.MoreTasks$Included"]}
+                """);
         ChildProcess worker = launch(
-                List.of(),
+                List.of("--config", config.toString()),
                 "-n",
                 "shop@%h",
                 "-l",
@@ -99,6 +102,10 @@ class WorkerIT {
 
         assertThat(run(0, "result", call("shop.add", "[2, 3]"), "--wait", "30").out())
                 .isEqualTo("5\n");
+        assertThat(run(0, "result", call("shop.imported", "[]"), "--wait", "30").out())
+                .isEqualTo("by imports\n");
+        assertThat(run(0, "result", call("shop.included", "[]"), "--wait", "30").out())
+                .isEqualTo("by include\n");
 
         String printed = call("shop.print", "[\"hello\"]");
         assertThat(run(0, "result", printed, "--wait", "30").out()).isEqualTo("hello\n");
@@ -159,6 +166,25 @@ class WorkerIT {
         Files.createFile(release);
         assertThat(run(0, "result", held, "--wait", "30").out()).isEqualTo("2\n");
         assertThat(run(0, "queues").out()).containsPattern("celery +0 +0 +0");
+    }
+
+    @Test
+    void aStoreThatCanNeverBeUsedEndsAWorkerAndACallAtTheFirstAttempt() throws IOException {
+        url = "sqlite:///" + directory;
+        ChildProcess worker = launch(List.of());
+        assertThat(worker.awaitExit(PATIENCE)).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(worker.output().stream().filter(line -> line.startsWith("Error: ")))
+                .singleElement()
+                .asString()
+                .contains(directory + " is a directory; name a file in it");
+        assertThat(worker.output())
+                .noneMatch(line -> line.contains("consumer: Cannot connect") || line.startsWith("\tat "));
+
+        Path text = Files.writeString(directory.resolve("notes.txt"), "This is no database at all. ".repeat(50));
+        url = "sqlite:///" + text;
+        assertThat(run(ExitCode.UNAVAILABLE, "call", "shop.add").err())
+                .contains("in 1 attempt and", text + " is not an SQLite database; give the store a file of its own")
+                .doesNotContain("trying again");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.celeriac.worker;
 import dev.celeriac.config.BrokerSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.UnusableBrokerException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ record ReconnectPolicy(boolean onStartup, boolean afterLoss, int most, Backoff b
 
     /** @throws TransportException when there is nothing left to try */
     void orThrow(int failures, boolean connectedOnce, RuntimeException failure) {
+        if (!connectedOnce && failure instanceof UnusableBrokerException unusable) {
+            throw unusable;
+        }
         if (!(connectedOnce ? afterLoss : onStartup)) {
             throw new TransportException(
                     failure.getMessage() + " ("

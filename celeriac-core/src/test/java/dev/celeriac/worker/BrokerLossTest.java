@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.celeriac.config.BrokerSettings;
 import dev.celeriac.pool.PoolKind;
+import dev.celeriac.transport.UnusableBrokerException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,19 @@ class BrokerLossTest {
 
         assertThat(worker.join(Workshop.PATIENCE)).isTrue();
         assertThat(worker.failure()).get().asString().contains("broker_connection_retry_on_startup is off");
+    }
+
+    @Test
+    void aWorkerDoesNotTryAgainWhereNoWaitingHelps() throws InterruptedException {
+        broker.unusable = true;
+        Worker worker = shop.start(PoolKind.THREADS);
+
+        assertThat(worker.join(Workshop.PATIENCE)).isTrue();
+        assertThat(worker.failure())
+                .get()
+                .isInstanceOf(UnusableBrokerException.class)
+                .extracting(Throwable::getMessage)
+                .isEqualTo("memory://test is a directory");
     }
 
     @Test

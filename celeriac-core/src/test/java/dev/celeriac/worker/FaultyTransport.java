@@ -12,6 +12,7 @@ import dev.celeriac.transport.Settlement;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.UnusableBrokerException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ class FaultyTransport implements Transport {
     final AtomicInteger unheard = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
     volatile boolean down;
+    volatile boolean unusable;
     volatile boolean failNextFetch;
     volatile boolean deaf;
 
@@ -34,6 +36,9 @@ class FaultyTransport implements Transport {
     }
 
     private void requireUp() {
+        if (unusable) {
+            throw new UnusableBrokerException("memory://test is a directory", new IllegalStateException("a directory"));
+        }
         if (down) {
             throw new TransportException("cannot reach memory://test: connection refused");
         }

@@ -10,6 +10,7 @@ import dev.celeriac.config.WorkerSettings;
 import dev.celeriac.pool.PoolKind;
 import dev.celeriac.task.TaskOptions;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.UnusableBrokerException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -85,8 +86,12 @@ class WorkerSettingsTest {
                 reconnecting(Map.of("broker_connection_retry", false, "broker_connection_retry_on_startup", true));
         onStartup.orThrow(1, false, down);
 
+        UnusableBrokerException unusable = new UnusableBrokerException("a directory", new IllegalStateException());
+        assertThatThrownBy(() -> onStartup.orThrow(1, false, unusable)).isSameAs(unusable);
+
         ReconnectPolicy twice = reconnecting(Map.of("broker_connection_max_retries", 2));
         twice.orThrow(2, true, down);
+        twice.orThrow(2, true, unusable);
         assertThatThrownBy(() -> twice.orThrow(3, true, down)).hasMessageContaining("gave up after 3 attempts");
 
         ReconnectPolicy forever = ReconnectPolicy.of(

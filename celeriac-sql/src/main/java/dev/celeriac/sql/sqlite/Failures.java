@@ -2,6 +2,7 @@ package dev.celeriac.sql.sqlite;
 
 import dev.celeriac.result.ResultStoreException;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.UnusableBrokerException;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 
@@ -10,7 +11,18 @@ final class Failures {
     private Failures() {}
 
     static TransportException transport(SqliteUrl url, String attempt, SQLException e) {
-        return new TransportException(message(url, attempt, e), e);
+        String message = message(url, attempt, e);
+        return passes(e) ? new TransportException(message, e) : new UnusableBrokerException(message, e);
+    }
+
+    /** Whether it may be gone by itself, as when a disk is full or another process writes. */
+    private static boolean passes(SQLException e) {
+        int code = e.getErrorCode() & 0xff;
+        return !(e instanceof UnusableStoreException)
+                && code != SQLiteErrorCode.SQLITE_NOTADB.code
+                && code != SQLiteErrorCode.SQLITE_CORRUPT.code
+                && code != SQLiteErrorCode.SQLITE_READONLY.code
+                && code != SQLiteErrorCode.SQLITE_PERM.code;
     }
 
     static ResultStoreException results(SqliteUrl url, String attempt, SQLException e) {

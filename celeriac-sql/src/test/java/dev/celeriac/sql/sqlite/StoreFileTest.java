@@ -17,6 +17,7 @@ import dev.celeriac.transport.Settlement;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.UnusableBrokerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,7 @@ class StoreFileTest {
 
     private static void assertRefused(Transport transport, String... why) {
         assertThatThrownBy(() -> publish(transport, "x"))
-                .isInstanceOf(TransportException.class)
+                .isInstanceOf(UnusableBrokerException.class)
                 .message()
                 .contains(why)
                 .doesNotContain("\n");
