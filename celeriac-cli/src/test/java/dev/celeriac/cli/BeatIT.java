@@ -96,7 +96,7 @@ class BeatIT {
             one.kill();
             two.awaitLine("Sending due task tick", PATIENCE);
             Duration failOver = Duration.ofNanos(System.nanoTime() - killed);
-            LoggerFactory.getLogger(BeatIT.class).info("fail-over after kill -9: {} ms", failOver.toMillis());
+            System.out.printf("fail-over after kill -9: %d ms%n", failOver.toMillis());
             awaitRuns(store, 4);
 
             // Paused for twice the lease; the third takes over, and the second finds that out.
@@ -116,6 +116,37 @@ class BeatIT {
             List<String> ids = sent();
             assertThat(ids).doesNotHaveDuplicates();
             assertThat((long) ids.size()).isEqualTo(state(store).totalRunCount());
+        }
+    }
+
+    @Test
+    void aWorkerWithABeatOfItsOwnRunsWhatItSends() {
+        assertThat(schedule("add", "hello", "shop.print", "--every", "500ms", "-a", "[\"beat says hello\"]"))
+                .isZero();
+        ChildProcess worker = JavaProcess.launch(
+                        Main.class,
+                        "-A",
+                        ShopApp.class.getName(),
+                        "-b",
+                        redis.url(),
+                        "worker",
+                        "-B",
+                        "-c",
+                        "1",
+                        "-l",
+                        "info")
+                .start();
+        beats.add(worker);
+        worker.awaitLine("beat: Starting...", PATIENCE);
+        worker.awaitLine("Sending due task hello", PATIENCE);
+        worker.awaitLine("beat says hello", PATIENCE);
+        try (ScheduleStore store = app.beat().openStore()) {
+            awaitRuns(store, 2);
+            worker.terminate();
+            assertThat(worker.awaitExit(PATIENCE)).isZero();
+            assertThat(store.lease())
+                    .hasValueSatisfying(lease ->
+                            assertThat(lease.free()).as("the lease is given up").isTrue());
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of the four tables of schedules, one for each schedule that is used. */
@@ -35,9 +36,12 @@ final class DjangoSchedules {
                 || schedule instanceof Clocked;
     }
 
+    /** The JDK makes a copy for each that asks. */
+    private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
+
     /** Not an offset such as +02:00, at which Python's beat would end. */
     private static boolean knownToPython(ZoneId zone) {
-        return zone.equals(ZoneOffset.UTC) || ZoneId.getAvailableZoneIds().contains(zone.getId());
+        return zone.equals(ZoneOffset.UTC) || ZONES.contains(zone.getId());
     }
 
     /** Finds the row of a schedule or makes it. */

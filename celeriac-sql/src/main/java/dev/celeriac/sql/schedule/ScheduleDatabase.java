@@ -12,7 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -47,19 +49,22 @@ final class ScheduleDatabase implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** What can be done with a connection. */
-    record Statements(Connection connection) {
+    /** What can be done with a connection; each statement is prepared once. */
+    static final class Statements implements AutoCloseable {
+        private final Connection connection;
+        private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+        private Statements(Connection connection) {
+            this.connection = connection;
+        }
 
         int update(String sql, @Nullable Object... parameters) throws SQLException {
-            try (PreparedStatement statement = bound(sql, parameters)) {
-                return statement.executeUpdate();
-            }
+            return bound(sql, parameters).executeUpdate();
         }
 
         <T> List<T> query(Row<T> row, String sql, @Nullable Object... parameters) throws SQLException {
             List<T> all = new ArrayList<>();
-            try (PreparedStatement statement = bound(sql, parameters);
-                    ResultSet rows = statement.executeQuery()) {
+            try (ResultSet rows = bound(sql, parameters).executeQuery()) {
                 while (rows.next()) {
                     all.add(row.read(rows));
                 }
@@ -68,11 +73,22 @@ final class ScheduleDatabase implements AutoCloseable {
         }
 
         private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
-            PreparedStatement statement = connection.prepareStatement(sql);
+            PreparedStatement statement = prepared.get(sql);
+            if (statement == null) {
+                statement = connection.prepareStatement(sql);
+                prepared.put(sql, statement);
+            }
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
             return statement;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            for (PreparedStatement statement : prepared.values()) {
+                statement.close();
+            }
         }
     }
 
@@ -106,7 +122,9 @@ final class ScheduleDatabase implements AutoCloseable {
                 open = open();
                 connection = open;
             }
-            return work.run(new Statements(open));
+            try (Statements sql = new Statements(open)) {
+                return work.run(sql);
+            }
         } catch (SQLException e) {
             forget();
             throw new ScheduleStoreException(
@@ -126,8 +144,7 @@ final class ScheduleDatabase implements AutoCloseable {
         config.setBusyTimeout(BUSY_MILLIS);
         config.setGetGeneratedKeys(false);
         Connection opened = config.createConnection("jdbc:sqlite:" + file);
-        try {
-            Statements sql = new Statements(opened);
+        try (Statements sql = new Statements(opened)) {
             if (made) {
                 sql.query(row -> row.getString(1), "PRAGMA journal_mode = WAL");
             }
