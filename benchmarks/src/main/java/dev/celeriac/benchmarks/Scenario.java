@@ -28,6 +28,7 @@ record Scenario(String name, String what, Measurement measurement) {
                 new Scenario("shared", "2 producers and 2 workers on one broker at once", Shared::run),
                 new Scenario("memory", "broker in the same JVM: the ceiling of our own code", Memory::run),
                 new Scenario("latency", "200 tasks/s from one process to another", Paced::run),
+                new Scenario("control", "answers to inspect ping, at rest and under full drain", ControlLatency::run),
                 new Scenario(
                         "start",
                         "launch of the worker command to its first task; memory and CPU when idle",
