@@ -17,11 +17,17 @@ final class ReplyText {
 
     static void print(ControlReply reply, boolean quiet, PrintStream out) {
         boolean failed = reply.error() != null && reply.ok() == null;
-        out.println((quiet ? "" : "-> ") + " " + reply.node() + ": " + (failed ? "ERROR" : "OK"));
+        out.println(
+                (quiet ? "" : "-> ") + " " + plain(reply.node()).replace("\n", " ") + ": " + (failed ? "ERROR" : "OK"));
         String body = body(reply.value());
         if (!body.isEmpty()) {
-            out.println(indented(body));
+            out.println(plain(indented(body)));
         }
+    }
+
+    /** Without what would steer the terminal. */
+    private static String plain(String text) {
+        return text.replaceAll("[\\p{Cc}&&[^\n\t]]", " ");
     }
 
     private static String body(@Nullable Object value) {

@@ -41,7 +41,7 @@ class PidFileTest {
         Process dead = new ProcessBuilder("true").start();
         dead.waitFor();
         Path file = directory.resolve("worker.pid");
-        for (String content : new String[] {dead.pid() + "\n", "garbage", ""}) {
+        for (String content : new String[] {dead.pid() + "\n", "garbage", "0\n", ""}) {
             Files.writeString(file, content);
             PidFile.acquire(file).close();
             assertThat(file).doesNotExist();

@@ -253,8 +253,9 @@ public final class ControlNode implements WorkerObserver {
         }
     }
 
-    private static String shortened(String method) {
-        String line = method.replaceAll("\\p{Cntrl}", "?");
+    /** What came over the wire, as one line of a log. */
+    static String shortened(String text) {
+        String line = text.replaceAll("\\p{Cc}", "?");
         return line.length() > 100 ? line.substring(0, 100) + "…" : line;
     }
 }

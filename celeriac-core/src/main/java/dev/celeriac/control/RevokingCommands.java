@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,7 +68,9 @@ final class RevokingCommands {
         worker.revoke(ids);
         if (!terminate) {
             String names = String.join(", ", ids);
-            LOG.info("Tasks flagged as revoked: {}", names);
+            LOG.info(
+                    "Tasks flagged as revoked: {}",
+                    ids.stream().map(ControlNode::shortened).collect(Collectors.joining(", ")));
             return SteeringCommands.ok("tasks " + names + " flagged as revoked");
         }
         List<String> terminated =
@@ -84,7 +87,7 @@ final class RevokingCommands {
                 .distinct()
                 .toList();
         for (String id : ids) {
-            LOG.info("Terminating {} ({})", id, signal);
+            LOG.info("Terminating {} ({})", ControlNode.shortened(id), signal);
             worker.terminate(id, signal);
         }
         return ids;
@@ -142,7 +145,7 @@ final class RevokingCommands {
         if (from.equals(worker.options().hostname())) {
             return null;
         }
-        LOG.info("sync with {}", from);
+        LOG.info("sync with {}", ControlNode.shortened(from));
         if (arguments.get("revoked") instanceof Map<?, ?> theirs) {
             learn(worker, theirs);
         }

@@ -45,7 +45,7 @@ final class SteeringCommands {
         commands.add("election", (worker, arguments) -> null);
         commands.add("shutdown", (worker, arguments) -> {
             String message = arguments.optionalText("msg");
-            LOG.warn("{}", message == null ? "Got shutdown from remote" : message);
+            LOG.warn("{}", message == null ? "Got shutdown from remote" : ControlNode.shortened(message));
             worker.stop();
             return ControlCommand.NO_REPLY;
         });
@@ -76,7 +76,7 @@ final class SteeringCommands {
             return error("Invalid rate limit string: " + ControlError.repr(e));
         }
         if (worker.registry().find(task).isEmpty()) {
-            LOG.error("Rate limit attempt for unknown task {}", task);
+            LOG.error("Rate limit attempt for unknown task {}", ControlNode.shortened(task));
             return error("unknown task");
         }
         worker.rateLimit(task, rate);
@@ -85,7 +85,7 @@ final class SteeringCommands {
             LOG.info("Rate limits disabled for tasks of type {}", task);
             return ok("rate limit disabled successfully");
         }
-        LOG.info("New rate limit for tasks of type {}: {}.", task, rate);
+        LOG.info("New rate limit for tasks of type {}: {}.", task, ControlNode.shortened(rate));
         return ok("new rate limit set successfully");
     }
 
@@ -94,7 +94,7 @@ final class SteeringCommands {
         Duration soft = duration(arguments, "soft");
         Duration hard = duration(arguments, "hard");
         if (worker.registry().find(task).isEmpty()) {
-            LOG.error("Change time limit attempt for unknown task {}", task);
+            LOG.error("Change time limit attempt for unknown task {}", ControlNode.shortened(task));
             return error("unknown task");
         }
         worker.timeLimit(task, soft, hard);
@@ -120,14 +120,14 @@ final class SteeringCommands {
         String key = arguments.optionalText("routing_key");
         String own = exchange == null || exchange.isEmpty() ? queue : exchange;
         worker.addQueue(new QueueBinding(queue, own, type == null ? "direct" : type, key == null ? queue : key));
-        LOG.info("Started consuming from {}", queue);
+        LOG.info("Started consuming from {}", ControlNode.shortened(queue));
         return ok("add consumer " + queue);
     }
 
     private static Object cancelConsumer(Worker worker, ControlArguments arguments) {
         String queue = arguments.text("queue");
         worker.cancelQueue(queue);
-        LOG.info("No longer consuming from {}", queue);
+        LOG.info("No longer consuming from {}", ControlNode.shortened(queue));
         return ok("no longer consuming from " + queue);
     }
 

@@ -55,8 +55,10 @@ public final class EventDump implements Consumer<Event> {
         String listed = fields.entrySet().stream()
                 .map(field -> field.getKey() + "=" + shown(field.getValue()))
                 .collect(Collectors.joining(", "));
-        out.println(event.hostname() + " [" + time(event.timestamp()) + "] " + words(type)
-                + (listed.isEmpty() ? "" : ":") + " " + subject + listed);
+        String line = event.hostname() + " [" + time(event.timestamp()) + "] " + words(type)
+                + (listed.isEmpty() ? "" : ":") + " " + subject + listed;
+        // Anybody who can publish an event could steer the terminal with it.
+        out.println(line.replaceAll("\\p{Cc}", " "));
         out.flush();
     }
 

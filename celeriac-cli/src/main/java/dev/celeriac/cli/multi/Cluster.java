@@ -141,7 +141,8 @@ public final class Cluster {
             return Optional.empty();
         }
         String text = Files.readString(node.pidFile()).strip();
-        return text.matches("\\d{1,18}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
+        // To kill, 0 is everybody in the caller's own process group.
+        return text.matches("[1-9]\\d{0,17}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
     }
 
     private boolean send(Node node, long pid, String signal) throws IOException, InterruptedException {

@@ -39,6 +39,15 @@ class EventDumpTest {
     }
 
     @Test
+    void letsNobodySteerTheTerminal() {
+        assertThat(lines(event("task-received", "uuid", "a\u001b[2J\nforged", "name", "x\u009bm")))
+                .singleElement()
+                .asString()
+                .contains("x m(a [2J forged)")
+                .doesNotContainPattern("\\p{Cc}");
+    }
+
+    @Test
     void printsWhatCeleryPrints() {
         assertThat(lines(
                         event("worker-online", "freq", 2.0, "loadavg", List.of(1.5, 0.25, 3.0), "sw_ident", "x"),
