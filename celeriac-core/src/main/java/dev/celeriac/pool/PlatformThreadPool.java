@@ -10,12 +10,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A fixed set of platform threads that share one queue, so no execution waits behind a particular thread. A woken thread
  * wakes the next one while there is work: a burst of tiny executions keeps few threads busy instead of waking all.
  */
 final class PlatformThreadPool implements ExecutionPool {
+    private static final Logger LOG = LoggerFactory.getLogger(PlatformThreadPool.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final ArrayDeque<Execution> queue = new ArrayDeque<>();
@@ -222,7 +226,11 @@ final class PlatformThreadPool implements ExecutionPool {
         public void run() {
             Execution execution = next(this);
             while (execution != null) {
-                execution.runHere();
+                try {
+                    execution.runHere();
+                } catch (Throwable e) {
+                    LOG.error("{} goes on after an execution that threw", thread.getName(), e);
+                }
                 // An interrupt meant for the execution that has just ended must not reach the next one.
                 Thread.interrupted();
                 execution = next(this);

@@ -236,7 +236,8 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
             engine.log().ended(request, outcome, endedNanos - startedNanos, engine.clock());
             news = outcome;
             return parts;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
+            // Whatever it is, the message must be settled and the place given back.
             engine.observers().taskInternalError(request, e);
             Outcome.Failure failure = new Outcome.Failure(e, false);
             engine.log().ended(request, failure, endedNanos - startedNanos, engine.clock());
