@@ -81,7 +81,11 @@ final class Completer implements Runnable {
         while (true) {
             Contribution first = inbox.take();
             if (first != null) {
-                commitAll(first);
+                try {
+                    commitAll(first);
+                } catch (RuntimeException | Error e) {
+                    LOG.error("Writing outcomes failed unexpectedly; going on with what comes next", e);
+                }
             } else if (inbox.isOver()) {
                 return;
             }
@@ -103,17 +107,30 @@ final class Completer implements Runnable {
             if (oldest.holdsPlace()) {
                 gate.committing(oldest.endedNanos());
             }
-            commit(session, group);
+            try {
+                commit(session, group);
+            } catch (RuntimeException | Error e) {
+                LOG.error("The outcomes of {} tasks may not be written; going on with the others", group.size(), e);
+            }
         }
         gate.committed();
     }
 
     private void commit(Session session, List<Contribution> group) {
-        ChordedCommit chorded = chorded(session, group);
-        CommitBatch batch = chorded == null ? batchOf(group) : EMPTY;
+        ChordedCommit chorded = null;
+        CommitBatch batch = null;
         Outage outage = new Outage(backoff);
         while (true) {
-            RuntimeException failure = chorded == null ? attempt(session, batch) : attempt(chorded);
+            RuntimeException failure;
+            try {
+                if (batch == null) {
+                    chorded = chorded(session, group);
+                    batch = chorded == null ? batchOf(group) : EMPTY;
+                }
+                failure = chorded == null ? attempt(session, batch) : attempt(chorded);
+            } catch (RuntimeException | Error e) {
+                failure = unexpected(e);
+            }
             if (failure == null) {
                 done(session, group);
                 return;
@@ -159,7 +176,15 @@ final class Completer implements Runnable {
             return null;
         } catch (RuntimeException e) {
             return e;
+        } catch (Error e) {
+            return unexpected(e);
         }
+    }
+
+    /** What no store should throw is tried again like what it may; the thread that writes must not end. */
+    private static RuntimeException unexpected(Throwable thrown) {
+        LOG.error("Outcomes cannot be written", thrown);
+        return thrown instanceof RuntimeException failure ? failure : new IllegalStateException(thrown);
     }
 
     /** Null for contributions that have nothing to do with chords, which is what most of them are. */
@@ -176,6 +201,8 @@ final class Completer implements Runnable {
             return null;
         } catch (RuntimeException e) {
             return e;
+        } catch (Error e) {
+            return unexpected(e);
         }
     }
 
@@ -224,7 +251,11 @@ final class Completer implements Runnable {
         int ran = 0;
         long nanos = 0;
         for (Contribution contribution : group) {
-            contribution.committed();
+            try {
+                contribution.committed();
+            } catch (RuntimeException | Error e) {
+                LOG.error("What follows a durable outcome failed", e);
+            }
             messages += contribution.last ? 1 : 0;
             places += contribution.holdsPlace() ? 1 : 0;
             long ranNanos = contribution.ranNanos();
