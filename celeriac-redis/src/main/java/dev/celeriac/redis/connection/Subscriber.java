@@ -180,6 +180,17 @@ public final class Subscriber implements AutoCloseable {
         if (!(push instanceof List<?> parts) || parts.size() < 3) {
             return;
         }
+        try {
+            hear(parts);
+        } catch (RedisFault e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One message is lost; all that follow would be, if this ended the thread.
+            log.error("A listener of the subscriptions of {} failed", name, e);
+        }
+    }
+
+    private void hear(List<?> parts) {
         switch (Reply.text(parts.get(0))) {
             case "message" ->
                 listener.message(Reply.text(parts.get(1)), Reply.text(parts.get(1)), payload(parts.get(2)));
