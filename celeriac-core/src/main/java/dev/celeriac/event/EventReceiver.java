@@ -94,7 +94,14 @@ public final class EventReceiver implements AutoCloseable {
 
     private void live() {
         try {
-            capture(Integer.MAX_VALUE, null);
+            while (closed.getCount() > 0) {
+                try {
+                    capture(Integer.MAX_VALUE, null);
+                } catch (RuntimeException | Error e) {
+                    LOG.error("Listening to events failed, beginning anew", e);
+                    pause();
+                }
+            }
         } catch (InterruptedException e) {
             LOG.debug("The receiver of events was interrupted and ends");
         }
@@ -130,8 +137,14 @@ public final class EventReceiver implements AutoCloseable {
 
     private boolean receive(BroadcastSubscription subscription) throws InterruptedException {
         try {
+            long began = System.nanoTime();
             BroadcastMessage message = subscription.poll(POLL);
             if (message == null) {
+                long left = POLL.toNanos() - (System.nanoTime() - began);
+                // A subscription that has ended, such as that of a closed transport, does not wait.
+                if (left > 0 && closed.await(left, TimeUnit.NANOSECONDS)) {
+                    LOG.debug("The receiver of events was closed");
+                }
                 return false;
             }
             accept(message.message());
