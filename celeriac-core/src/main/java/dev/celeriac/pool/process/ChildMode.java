@@ -1,5 +1,6 @@
 package dev.celeriac.pool.process;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,7 @@ public final class ChildMode {
 
     private static @Nullable ChildMode read() {
         String socket = System.getProperty(SOCKET);
-        if (socket == null) {
+        if (socket == null || !startedByParent(Path.of(socket), Long.getLong(PARENT, 0))) {
             return null;
         }
         return new ChildMode(
@@ -40,6 +41,16 @@ public final class ChildMode {
                 Integer.getInteger(WORKER, 0),
                 Long.getLong(PARENT, 0),
                 System.getenv().getOrDefault(TOKEN, ""));
+    }
+
+    /**
+     * What a task starts inherits the environment of its child, and with it the options of a child. The parent removes the
+     * socket once a child is ready, so a JVM that comes later and is not the parent's own process is none. A child behind a
+     * script is not the parent's own process either, but finds the socket.
+     */
+    static boolean startedByParent(Path socket, long named) {
+        return Files.exists(socket)
+                || ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L) == named;
     }
 
     /** Whether this JVM is a child of a process pool: true from the beginning of its {@code main}. */

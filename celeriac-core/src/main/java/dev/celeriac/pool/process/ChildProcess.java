@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
 final class ChildProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
 
-    private static final long PAGE = 4096;
-    private static final Path STATM = Path.of("/proc");
+    private static final Path PROCESSES = Path.of("/proc");
 
     final int number;
     final int generation;
@@ -120,9 +119,12 @@ final class ChildProcess {
     /** Bytes of memory that it occupies; 0 where the system does not say. */
     long residentBytes() {
         try {
-            String[] pages =
-                    Files.readString(STATM.resolve(process.pid() + "/statm")).split(" ");
-            return Long.parseLong(pages[1]) * PAGE;
+            for (String line : Files.readAllLines(PROCESSES.resolve(process.pid() + "/status"))) {
+                if (line.startsWith("VmRSS:")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+                }
+            }
+            return 0;
         } catch (IOException | RuntimeException notLinuxOrGone) {
             return 0;
         }

@@ -24,7 +24,7 @@ final class ChildSupply {
     private final Condition changed = lock.newCondition();
     private final Thread thread = Threads.platform("celeriac-spare-process", this::keepOneReady);
     private @Nullable ChildProcess spare;
-    private @Nullable IOException failure;
+    private @Nullable Exception failure;
     private boolean started;
     private int launched;
 
@@ -42,7 +42,7 @@ final class ChildSupply {
         lock.lock();
         try {
             while (launched == 0) {
-                IOException failed = failure;
+                Exception failed = failure;
                 if (failed != null) {
                     throw new IllegalStateException(
                             "worker_pool 'processes' cannot start a child: " + failed.getMessage(), failed);
@@ -113,7 +113,7 @@ final class ChildSupply {
                 lock.unlock();
             }
             return child;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (pool.closed()) {
                 return null;
             }

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pool of child processes (Celery's {@code prefork}). Slots share one queue. A child is sent one execution at a time,
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * expected are called back.
  */
 public final class ProcessPool implements ExecutionPool {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessPool.class);
+
     /** How long a task that was interrupted for good may go on before its child is killed. */
     static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -76,14 +80,23 @@ public final class ProcessPool implements ExecutionPool {
         try {
             children.awaitFirst();
         } catch (InterruptedException e) {
+            closeUnstarted();
             Thread.currentThread().interrupt();
-            closed = true;
-            changed();
             throw new IllegalStateException("Interrupted while the first child process was started", e);
         } catch (IllegalStateException e) {
-            closed = true;
-            changed();
+            closeUnstarted();
             throw e;
+        }
+    }
+
+    /** Nobody closes a pool that did not start. */
+    private void closeUnstarted() {
+        try {
+            if (!close(GRACE)) {
+                LOG.warn("A child process was still being started when its pool was given up");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
