@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,16 +15,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /** Celery's debugging commands, as far as they have a meaning in a JVM: resident memory, and what is on the heap. */
 final class MemoryCommands {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int KEPT = 100;
+    private static final Duration BETWEEN_HISTOGRAMS = Duration.ofMinutes(1);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> samples = new ArrayDeque<>();
 
-    private MemoryCommands() {}
+    private @Nullable Long lastHistogram;
+
+    MemoryCommands() {}
 
     static void addTo(ControlCommands commands) {
         MemoryCommands memory = new MemoryCommands();
@@ -31,7 +36,7 @@ final class MemoryCommands {
         commands.add("memdump", (worker, arguments) -> memory.dump(arguments.number("samples", 10)));
         commands.add("objgraph", (worker, arguments) -> {
             int most = Math.max(1, Math.min(1000, arguments.number("num", 200)));
-            return Map.of("ok", histogram(most));
+            return Map.of("ok", memory.histogram(most, System.nanoTime()));
         });
     }
 
@@ -78,6 +83,23 @@ final class MemoryCommands {
         } catch (IOException e) {
             throw new UncheckedIOException(STATUS + " cannot be read", e);
         }
+    }
+
+    /** It collects all garbage, which must not be at the disposal of whoever can send a message. */
+    String histogram(int most, long now) {
+        lock.lock();
+        try {
+            Long last = lastHistogram;
+            if (last != null && now - last < BETWEEN_HISTOGRAMS.toNanos()) {
+                throw new ControlError(
+                        "RuntimeError",
+                        "objgraph stops the worker for a while and is answered once a minute: ask later");
+            }
+            lastHistogram = now;
+        } finally {
+            lock.unlock();
+        }
+        return histogram(most);
     }
 
     /** Instead of Python's graph of objects: which classes have how many instances. */
