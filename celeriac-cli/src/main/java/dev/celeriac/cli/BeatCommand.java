@@ -97,6 +97,9 @@ final class BeatCommand extends CommandBase {
     }
 
     private void setUpLogging(@Nullable String log) throws IOException {
+        if (log == null && Detachment.pending(terminal())) {
+            throw CommandFailure.usage("--detach needs --logfile: there is no terminal to log to in the background");
+        }
         Path file = log == null ? null : root().resolve(Path.of(log));
         try {
             new Logging(

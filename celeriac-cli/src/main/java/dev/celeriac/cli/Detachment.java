@@ -33,6 +33,15 @@ final class Detachment {
         }
     }
 
+    /**
+     * Whether this process was started here and is not under way yet. It needs a log file then: its output goes to a file
+     * that nobody sees and that would grow.
+     */
+    static boolean pending(Terminal terminal) {
+        String file = terminal.environment().get(VARIABLE);
+        return file != null && Files.exists(Path.of(file));
+    }
+
     /** @return the exit code for this process */
     int run(DaemonOptions options) throws InterruptedException {
         List<String> command = new ArrayList<>(OwnCommand.launcher());

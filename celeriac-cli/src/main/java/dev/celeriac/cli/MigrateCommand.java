@@ -93,6 +93,14 @@ final class MigrateCommand extends CommandBase {
                 terminal().out().println("No queues at " + from.transport().describe());
                 return ExitCode.OK;
             }
+            boolean same = from.transport().describe().equals(to.transport().describe());
+            for (String name : names.values()) {
+                if (same && names.containsKey(name)) {
+                    throw CommandFailure.usage("SOURCE and DESTINATION are the same broker, "
+                            + from.transport().describe() + ": what is put into queue " + name
+                            + " would be taken from it again. Give the queues new names with -Q QUEUE:NEW");
+                }
+            }
             Migration migration = new Migration(
                     from.transport(),
                     to.transport(),

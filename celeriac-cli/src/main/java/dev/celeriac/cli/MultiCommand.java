@@ -3,6 +3,7 @@ package dev.celeriac.cli;
 import dev.celeriac.cli.multi.Cluster;
 import dev.celeriac.cli.multi.Node;
 import dev.celeriac.cli.multi.Nodes;
+import dev.celeriac.config.Secrets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,16 +183,41 @@ final class MultiCommand implements Callable<Integer> {
 
     private int start(Node node) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(OwnCommand.launcher());
-        command.addAll(node.arguments());
+        List<String> arguments = node.arguments();
+        Optional<String> broker = takeBroker(arguments);
+        command.addAll(arguments);
         if (verbose) {
             note("  " + line(node));
         }
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        broker.ifPresent(url -> builder.environment().put("CELERY_BROKER_URL", url));
+        return builder.start().waitFor();
+    }
+
+    /** Everybody on the machine may read command lines, and there may be a password in it. */
+    static Optional<String> takeBroker(List<String> arguments) {
+        for (int at = 0; at < arguments.size() && arguments.get(at).startsWith("-"); at++) {
+            String word = arguments.get(at);
+            if (word.startsWith("--broker=")) {
+                arguments.remove(at);
+                return Optional.of(word.substring("--broker=".length()));
+            }
+            boolean valueFollows = !word.startsWith("--")
+                    && at + 1 < arguments.size()
+                    && !List.of("-C", "-q").contains(word);
+            if (valueFollows && word.equals("-b")) {
+                arguments.remove(at);
+                return Optional.of(arguments.remove(at));
+            }
+            at += valueFollows ? 1 : 0;
+        }
+        return Optional.empty();
     }
 
     private static String line(Node node) {
         return "celeriac "
                 + node.arguments().stream()
+                        .map(Secrets::maskUrls)
                         .map(word -> word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
                         .collect(Collectors.joining(" "));
     }

@@ -144,6 +144,9 @@ final class WorkerCommand extends CommandBase {
     }
 
     private void setUpLogging(String node) throws IOException {
+        if (arguments.logfile == null && Detachment.pending(terminal())) {
+            throw CommandFailure.usage("--detach needs --logfile: there is no terminal to log to in the background");
+        }
         Path file = arguments.logfile == null ? null : arguments.logfile(root().directory(), node);
         try {
             new Logging(

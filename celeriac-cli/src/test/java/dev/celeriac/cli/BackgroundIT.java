@@ -110,9 +110,13 @@ class BackgroundIT {
 
     @Test
     void aWorkerThatCannotStartInTheBackgroundSaysWhy() {
-        ChildProcess child = launch("worker", "--detach", "-P", "nonsense");
+        ChildProcess child =
+                launch("worker", "--detach", "-P", "nonsense", "--logfile=" + directory.resolve("nonsense.log"));
         assertThat(child.awaitExit(PATIENCE)).isEqualTo(ExitCode.USAGE);
         assertThat(String.join("\n", child.output())).contains("nonsense");
+        ChildProcess silent = launch("worker", "--detach");
+        assertThat(silent.awaitExit(PATIENCE)).isEqualTo(ExitCode.USAGE);
+        assertThat(String.join("\n", silent.output())).contains("--logfile");
     }
 
     @Test
@@ -172,6 +176,8 @@ class BackgroundIT {
     @Test
     void tasksMoveToAnotherBrokerWithoutLoss() {
         String other = "sqlite:///" + directory.resolve("other.db");
+        assertThat(here(ExitCode.USAGE, "migrate", url, url, "-Q", "celery").err())
+                .contains("same broker");
         for (int i = 0; i < 3; i++) {
             here(0, "call", "shop.add", "-a", "[" + i + ", 1]");
         }
