@@ -51,15 +51,23 @@ final class StateFile {
             revoked.forEach((id, since) -> ids.put((String) id, Instant.ofEpochMilli((Long) since)));
         }
         worker.revocations().add(ids);
-        Map<String, List<String>> stamps = new LinkedHashMap<>();
         if (state.get("revoked_stamps") instanceof Map<?, ?> stamped) {
-            stamped.forEach((name, values) -> stamps.put(
-                    (String) name,
-                    ((List<?>) values).stream().map(String::valueOf).toList()));
+            stamped.forEach((name, values) -> readStamps(worker, (String) name, values));
         }
-        worker.revocations().revokeStamped(stamps);
         if (state.get("clock") instanceof Long clock) {
             worker.clock().adjust(clock);
+        }
+    }
+
+    /** A list is what was written before the times were. */
+    private static void readStamps(Worker worker, String name, @Nullable Object values) {
+        if (values instanceof Map<?, ?> times) {
+            times.forEach((value, since) ->
+                    worker.revocations().addStamp(name, (String) value, Instant.ofEpochMilli((Long) since)));
+        } else if (values instanceof List<?> list) {
+            worker.revocations()
+                    .revokeStamped(
+                            Map.of(name, list.stream().map(String::valueOf).toList()));
         }
     }
 
@@ -78,7 +86,13 @@ final class StateFile {
         Map<String, Object> ids = new LinkedHashMap<>();
         worker.revocations().ids().forEach((id, since) -> ids.put(id, since.toEpochMilli()));
         state.put("revoked", ids);
-        state.put("revoked_stamps", worker.revocations().stamped());
+        Map<String, Object> stamps = new LinkedHashMap<>();
+        worker.revocations().stampTimes().forEach((name, values) -> {
+            Map<String, Object> times = new LinkedHashMap<>();
+            values.forEach((value, since) -> times.put(value, since.toEpochMilli()));
+            stamps.put(name, times);
+        });
+        state.put("revoked_stamps", stamps);
         state.put("clock", worker.clock().value());
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {

@@ -199,18 +199,6 @@ final class Intake {
         return revocations.matches(headers) ? new Outcome.Revoked("revoked") : null;
     }
 
-    /** A task that was revoked while it ran stays revoked, whatever comes of it. */
-    Parts keepRevoked(TaskRequest request, Parts parts) {
-        if (!revocations.contains(request.id())) {
-            return parts;
-        }
-        List<TaskMeta> others = parts.results().stream()
-                .filter(result ->
-                        !result.taskId().equals(request.id()) || result.status().equals(TaskMeta.REVOKED))
-                .toList();
-        return new Parts(parts.publications(), others, parts.settlement(), parts.chords());
-    }
-
     private @Nullable TaskMeta succeededBefore(Attempt attempt) {
         ResultStore results = options.deduplicate();
         return results != null

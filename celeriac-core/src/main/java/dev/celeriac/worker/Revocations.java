@@ -87,6 +87,35 @@ public final class Revocations {
         }
     }
 
+    /** Takes over a stamp that others know; one that is known already keeps its later time. */
+    public void addStamp(String name, String value, Instant since) {
+        lock.lock();
+        try {
+            Stamp stamp = new Stamp(name, value);
+            Instant own = stamps.get(stamp);
+            if (own == null || own.isBefore(since)) {
+                put(stamps, stamp, since);
+            }
+            forgetOld();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Revoked stamps with the time since when they are known, by name and value; a copy. */
+    public Map<String, Map<String, Instant>> stampTimes() {
+        lock.lock();
+        try {
+            forgetOld();
+            Map<String, Map<String, Instant>> copy = new LinkedHashMap<>();
+            stamps.forEach((stamp, since) -> copy.computeIfAbsent(stamp.name(), n -> new LinkedHashMap<>())
+                    .put(stamp.value(), since));
+            return copy;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static <K> void put(Map<K, Instant> map, K key, Instant since) {
         map.remove(key);
         map.put(key, since);

@@ -1,11 +1,6 @@
 package dev.celeriac.worker;
 
-import dev.celeriac.exceptions.TaskRevokedError;
 import dev.celeriac.pool.Threads;
-import dev.celeriac.result.ResultStore;
-import dev.celeriac.result.ResultStoreException;
-import dev.celeriac.result.TaskMeta;
-import dev.celeriac.task.ExceptionDocuments;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportException;
 import java.time.Duration;
@@ -26,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Revokes tasks: this worker knows at once; that the broker remembers it, that the results say REVOKED and that a parked
- * message comes out of the broker follows from a thread of its own, for many tasks at a time. Thread-safe.
+ * Revokes tasks: this worker knows at once; that the broker remembers it and that a parked message comes out of the
+ * broker follows from a thread of its own, for many tasks at a time. Thread-safe.
  */
 final class Revoker {
     private static final Logger LOG = LoggerFactory.getLogger(Revoker.class);
@@ -41,7 +36,6 @@ final class Revoker {
 
     private final Revocations revocations;
     private final Transport transport;
-    private final ResultStore results;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -54,10 +48,9 @@ final class Revoker {
 
     private volatile @Nullable Instant caughtUp;
 
-    Revoker(Revocations revocations, Transport transport, ResultStore results, InstantSource clock) {
+    Revoker(Revocations revocations, Transport transport, InstantSource clock) {
         this.revocations = revocations;
         this.transport = transport;
-        this.results = results;
         this.clock = clock;
     }
 
@@ -102,16 +95,9 @@ final class Revoker {
         Instant from = before == null ? now.minus(Revocations.KEPT) : before.minus(SLACK);
         Map<String, Instant> known = transport.revocations().since(from);
         Map<String, Instant> ids = new LinkedHashMap<>();
-        Map<String, List<String>> stamps = new LinkedHashMap<>();
         known.forEach((entry, since) -> RevocationEntry.read(
-                entry,
-                id -> ids.put(id, since),
-                (name, value) ->
-                        stamps.computeIfAbsent(name, n -> new ArrayList<>()).add(value)));
+                entry, id -> ids.put(id, since), (name, value) -> revocations.addStamp(name, value, since)));
         revocations.add(ids);
-        if (!stamps.isEmpty()) {
-            revocations.revokeStamped(stamps);
-        }
         caughtUp = now;
     }
 
@@ -129,7 +115,7 @@ final class Revoker {
             try {
                 work(batch);
                 batch = Batch.NONE;
-            } catch (TransportException | ResultStoreException e) {
+            } catch (TransportException e) {
                 failures++;
                 if (failures == 1 || failures == ATTEMPTS) {
                     LOG.warn(
@@ -193,36 +179,12 @@ final class Revoker {
 
     private void work(Batch batch) {
         transport.revocations().add(batch.entries, clock.instant());
-        if (batch.tasks.isEmpty()) {
-            return;
+        // As in Celery, the state is written by the worker whose turn it is to start the task, or that terminates it:
+        // one
+        // that runs goes on and keeps its own outcome.
+        if (!batch.tasks.isEmpty()) {
+            transport.expedite(batch.tasks);
         }
-        if (results.enabled()) {
-            Map<String, TaskMeta> stored = results.findAll(batch.tasks);
-            List<TaskMeta> documents = batch.tasks.stream()
-                    .filter(id -> {
-                        TaskMeta meta = stored.get(id);
-                        return meta == null || !meta.ready();
-                    })
-                    .map(this::document)
-                    .toList();
-            if (!documents.isEmpty()) {
-                results.store(documents);
-            }
-        }
-        transport.expedite(batch.tasks);
-    }
-
-    private TaskMeta document(String taskId) {
-        return new TaskMeta(
-                taskId,
-                TaskMeta.REVOKED,
-                ExceptionDocuments.toDocument(new TaskRevokedError("revoked")),
-                null,
-                null,
-                clock.instant(),
-                null,
-                null,
-                Map.of());
     }
 
     /** Finishes what it has, if the broker takes it. */

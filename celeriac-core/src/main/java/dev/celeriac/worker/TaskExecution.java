@@ -231,8 +231,7 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     private Parts parts(Outcome outcome) {
         Attempt attempt = attempt();
         try {
-            Parts parts =
-                    engine.intake().keepRevoked(request, engine.completion().of(attempt, outcome));
+            Parts parts = engine.completion().of(attempt, outcome);
             engine.log().ended(request, outcome, endedNanos - startedNanos, engine.clock());
             news = outcome;
             return parts;

@@ -90,7 +90,7 @@ public final class Worker implements AutoCloseable {
         registry = environment.registry();
         revocations = new Revocations(environment.clock());
         this.pool = pool;
-        revoker = new Revoker(revocations, environment.transport(), environment.results(), environment.clock());
+        revoker = new Revoker(revocations, environment.transport(), environment.clock());
         transport = environment.transport();
         time = environment.clock();
         begun = time.instant();
