@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,8 @@ final class ResultWatches implements Changes.Listener {
 
     private final Session session;
     private final Map<String, List<Entry>> watched = new ConcurrentHashMap<>();
-    private final Queue<TaskMeta> over = new ConcurrentLinkedQueue<>();
+    private final Queue<Ended> over = new ConcurrentLinkedQueue<>();
+    private final AtomicLong numbered = new AtomicLong();
     private volatile Runnable poke = () -> {};
 
     /** Only used by the polling thread. */
@@ -39,7 +41,11 @@ final class ResultWatches implements Changes.Listener {
         poke = wake;
     }
 
+    /** The end of a task, and the youngest entry at that moment: who asks later may find another end in its place. */
+    private record Ended(TaskMeta meta, long youngest) {}
+
     private final class Entry implements ResultStore.Watch {
+        final long number = numbered.incrementAndGet();
         final String taskId;
         final Consumer<TaskMeta> listener;
         final AtomicBoolean fired = new AtomicBoolean();
@@ -85,7 +91,7 @@ final class ResultWatches implements Changes.Listener {
         }
         boolean any = false;
         for (TaskMeta meta : finished) {
-            any |= watched.containsKey(meta.taskId()) && over.add(meta);
+            any |= watched.containsKey(meta.taskId()) && over.add(new Ended(meta, numbered.get()));
         }
         if (any) {
             poke.run();
@@ -99,32 +105,38 @@ final class ResultWatches implements Changes.Listener {
 
     @Override
     public void look(boolean fileChanged) {
-        for (TaskMeta meta = over.poll(); meta != null; meta = over.poll()) {
-            fire(meta);
+        for (Ended ended = over.poll(); ended != null; ended = over.poll()) {
+            fire(ended.meta(), ended.youngest());
         }
         if (fileChanged && interested()) {
             try {
-                session.read(this::lookAtFile);
+                boolean all;
+                do {
+                    long youngest = numbered.get();
+                    all = session.read(reader -> lookAtFile(reader, youngest));
+                } while (!all);
             } catch (SQLException e) {
                 log.warn("Cannot look for results that are waited for: {}", e.getMessage());
             }
         }
     }
 
-    private boolean lookAtFile(Session reader) throws SQLException {
+    /** False when somebody began to watch one of the ended tasks meanwhile, and is to be told by another look. */
+    private boolean lookAtFile(Session reader, long youngest) throws SQLException {
         ResultTable.Mark newest = ResultTable.Mark.newest(reader);
         ResultTable.Mark since =
                 lastLook != null && newest != null && worthScanning(lastLook, newest) && lastLook.stands(reader)
                         ? lastLook
                         : null;
+        boolean all = true;
         for (String taskId : ResultTable.over(reader, watched.keySet(), since)) {
             TaskMeta meta = ResultTable.find(reader, taskId, Long.MIN_VALUE);
-            if (meta != null) {
-                fire(meta);
-            }
+            all &= meta == null || fire(meta, youngest);
         }
-        lastLook = newest;
-        return true;
+        if (all) {
+            lastLook = newest;
+        }
+        return all;
     }
 
     /** Looking at each row since the last time costs more than looking for each watched task, after a long time. */
@@ -132,12 +144,16 @@ final class ResultWatches implements Changes.Listener {
         return newest.written() - last.written() < 4L * watched.size() + 1_000;
     }
 
-    private void fire(TaskMeta meta) {
-        List<Entry> entries = watched.remove(meta.taskId());
-        if (entries == null) {
-            return;
-        }
-        for (Entry entry : entries) {
+    /** Tells those who watched already; false when there are younger ones. */
+    private boolean fire(TaskMeta meta, long youngest) {
+        var told = new ArrayList<Entry>(1);
+        List<Entry> others = watched.computeIfPresent(meta.taskId(), (id, entries) -> {
+            told.clear();
+            var younger = new ArrayList<Entry>(0);
+            entries.forEach(entry -> (entry.number <= youngest ? told : younger).add(entry));
+            return younger.isEmpty() ? null : List.copyOf(younger);
+        });
+        for (Entry entry : told) {
             if (!entry.fired.getAndSet(true)) {
                 try {
                     entry.listener.accept(meta);
@@ -146,5 +162,6 @@ final class ResultWatches implements Changes.Listener {
                 }
             }
         }
+        return others == null;
     }
 }
