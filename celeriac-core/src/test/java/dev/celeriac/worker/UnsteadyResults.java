@@ -4,29 +4,25 @@ import dev.celeriac.result.ChordPart;
 import dev.celeriac.result.ChordResults;
 import dev.celeriac.result.ChordSize;
 import dev.celeriac.result.ChordStore;
+import dev.celeriac.result.ForwardingResults;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.result.ResultStoreException;
-import dev.celeriac.result.TaskMeta;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A result store whose looks for chords fail a few times, and which tells what chords were closed. */
-final class UnsteadyResults implements ResultStore {
-    private final ResultStore inner;
+final class UnsteadyResults extends ForwardingResults {
     private final AtomicInteger left;
     private final int failures;
     final Queue<String> closed = new ConcurrentLinkedQueue<>();
 
     UnsteadyResults(ResultStore inner, int failures) {
-        this.inner = inner;
+        super(inner);
         this.failures = failures;
         this.left = new AtomicInteger(failures);
     }
@@ -69,65 +65,5 @@ final class UnsteadyResults implements ResultStore {
                 return real.unclosed(since);
             }
         });
-    }
-
-    @Override
-    public void store(List<TaskMeta> batch) {
-        inner.store(batch);
-    }
-
-    @Override
-    public String describe() {
-        return inner.describe();
-    }
-
-    @Override
-    public Optional<TaskMeta> find(String taskId) {
-        return inner.find(taskId);
-    }
-
-    @Override
-    public Map<String, TaskMeta> findAll(Collection<String> taskIds) {
-        return inner.findAll(taskIds);
-    }
-
-    @Override
-    public Watch watch(String taskId, Consumer<TaskMeta> listener) {
-        return inner.watch(taskId, listener);
-    }
-
-    @Override
-    public void forget(Collection<String> taskIds) {
-        inner.forget(taskIds);
-    }
-
-    @Override
-    public long cleanUp() {
-        return inner.cleanUp();
-    }
-
-    @Override
-    public void saveGroup(String groupId, Object groupTuple) {
-        inner.saveGroup(groupId, groupTuple);
-    }
-
-    @Override
-    public @Nullable Object restoreGroup(String groupId) {
-        return inner.restoreGroup(groupId);
-    }
-
-    @Override
-    public void deleteGroup(String groupId) {
-        inner.deleteGroup(groupId);
-    }
-
-    @Override
-    public Duration expires() {
-        return inner.expires();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }
