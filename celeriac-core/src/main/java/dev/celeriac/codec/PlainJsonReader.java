@@ -18,14 +18,18 @@ final class PlainJsonReader {
     /** Stands for "not plain": null is a value. */
     static final Object STOPPED = new Object();
 
-    private static final int DEEPEST = 30;
+    static final int DEEPEST = 30;
+
+    /** Index of what follows the task in its body. */
+    private static final int EMBED = 2;
+
     /** Room for fields: in the header table of a task message, and elsewhere in an envelope. */
     private static final int HEADERS = 20;
 
     private static final int PAIR = 2;
     private static final int OTHERS = 8;
-    private static final int LONGEST = 60_000;
-    private static final int LONGEST_NUMBER = 18;
+    static final int LONGEST = 60_000;
+    static final int LONGEST_NUMBER = 18;
     private static final int MOST_FIELDS = 32;
 
     /** Names that were read before, by a hash of their bytes; a race costs a string. */
@@ -39,6 +43,9 @@ final class PlainJsonReader {
     private int at;
     private int fields = OTHERS;
     private boolean bodyComes;
+    private boolean taskBody;
+    /** Which part of a task's body is being read. */
+    private int part;
 
     private PlainJsonReader(byte[] json, int offset, int length, int fieldMaps) {
         this.json = json;
@@ -63,6 +70,17 @@ final class PlainJsonReader {
      */
     static @Nullable Object read(byte[] json, int offset, int length, int fieldMaps) {
         PlainJsonReader reader = new PlainJsonReader(json, offset, length, fieldMaps);
+        Object value = reader.value(0);
+        return value != STOPPED && reader.peek() < 0 ? value : STOPPED;
+    }
+
+    /**
+     * As {@link #read} for {@code [args, kwargs, embed]}, in which the rest of a chain is {@link WireSignatures} rather than
+     * a list of objects if it consists of signatures.
+     */
+    static @Nullable Object readTaskBody(byte[] json) {
+        PlainJsonReader reader = new PlainJsonReader(json, 0, json.length, 0);
+        reader.taskBody = true;
         Object value = reader.value(0);
         return value != STOPPED && reader.peek() < 0 ? value : STOPPED;
     }
@@ -113,7 +131,7 @@ final class PlainJsonReader {
         return at == end || endsValue(json[at]);
     }
 
-    private static boolean endsValue(byte b) {
+    static boolean endsValue(byte b) {
         return b == ',' || b == ']' || b == '}' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
@@ -196,6 +214,9 @@ final class PlainJsonReader {
             return list;
         }
         while (true) {
+            if (depth == 0) {
+                part = list.size();
+            }
             Object element = value(depth + 1);
             if (element == STOPPED) {
                 return STOPPED;
@@ -209,6 +230,16 @@ final class PlainJsonReader {
                 return STOPPED;
             }
         }
+    }
+
+    private Object restOfChain() {
+        SignatureScanner scanner = new SignatureScanner(json, at, end);
+        WireSignatures rest = scanner.scan();
+        if (rest == null) {
+            return list(2);
+        }
+        at = scanner.at();
+        return rest;
     }
 
     private Object object(int depth) {
@@ -229,7 +260,9 @@ final class PlainJsonReader {
             fields = name.equals("headers") ? HEADERS : name.equals("delivery_info") ? PAIR : OTHERS;
             // A list or an object that stands there has texts and names of its own.
             bodyComes = few && depth == 0 && name.equals("body") && peek() == '"';
-            Object value = value(depth + 1);
+            Object value = taskBody && depth == 1 && part == EMBED && name.equals("chain") && peek() == '['
+                    ? restOfChain()
+                    : value(depth + 1);
             bodyComes = false;
             if (value == STOPPED || few && object.size() == MOST_FIELDS) {
                 return STOPPED;

@@ -46,6 +46,10 @@ public final class Script {
     }
 
     /** The call by digest; {@link #run} is the one that copes with a server that does not know it. */
+    public Command byDigest(List<byte[]> keys, List<byte[]> arguments) {
+        return command(EVALSHA, digest, keys, arguments);
+    }
+
     private Command command(byte[] verb, byte[] what, List<byte[]> keys, List<byte[]> arguments) {
         var all = new byte[2 + keys.size() + arguments.size()][];
         all[0] = what;
@@ -67,7 +71,7 @@ public final class Script {
      */
     public @Nullable Object run(
             RedisConnection connection, List<byte[]> keys, List<byte[]> arguments, Deadline deadline) {
-        connection.send(command(EVALSHA, digest, keys, arguments));
+        connection.send(byDigest(keys, arguments));
         connection.flush(deadline);
         Object reply = connection.receive(deadline);
         if (reply instanceof RedisError error && error.code().equals("NOSCRIPT")) {

@@ -44,6 +44,8 @@ final class FetchConnection implements AutoCloseable {
     private boolean exhausted;
     /** Messages come so fast that a look before taking the next ones would be in vain. */
     private boolean busy;
+    /** The last look has found nothing, and Redis tells of whatever comes since. */
+    private boolean armed;
 
     private volatile @Nullable Doubt doubt;
 
@@ -61,6 +63,7 @@ final class FetchConnection implements AutoCloseable {
     /** Takes what is there now. */
     List<Held> take(ServingOrder order, List<String> queues, int max) {
         Deadline deadline = transport.callDeadline();
+        armed = false;
         RedisConnection open = open(queues, deadline);
         List<Held> found = unknowing(open, deadline);
         if (!found.isEmpty()) {
@@ -83,17 +86,71 @@ final class FetchConnection implements AutoCloseable {
                 lease.lost(id);
                 continue;
             }
-            List<Held> taken = held(Reply.list(reply), id, first, turn);
-            lease.used(taken.size());
+            List<Held> taken = taken(reply, id, first, turn, order);
             if (taken.isEmpty()) {
                 busy = false;
-            } else {
-                order.advance();
-                nextPoll = FIRST_POLL;
             }
             exhausted = taken.size() < max && !busy;
             return taken;
         }
+    }
+
+    private List<Held> taken(Object reply, String id, long first, ServingOrder.Turn turn, ServingOrder order) {
+        List<Held> taken = held(Reply.list(reply), id, first, turn);
+        lease.used(taken.size());
+        if (!taken.isEmpty()) {
+            order.advance();
+            nextPoll = FIRST_POLL;
+        }
+        return taken;
+    }
+
+    /**
+     * What came of a commit on this connection.
+     *
+     * @param settled how many of its settlements were still held; null when it has to be made again
+     * @param quiet whether nothing is left and whatever comes next is told
+     */
+    record Joined(@Nullable Long settled, List<Held> taken, boolean quiet) {}
+
+    /** Whether nothing is under way here, and whatever comes would be told. */
+    boolean idle() {
+        RedisConnection open = connection;
+        return armed && doubt == null && following && !polling && open != null && !open.closed();
+    }
+
+    /**
+     * Commits, takes what there is then, and looks once more, in one round trip; to be called while {@link #idle}. Redis
+     * tells of no change that this connection makes (NOLOOP), so that a commit from here wakes nobody.
+     */
+    Joined commitAndTake(Commit commit, ServingOrder order, int max, Deadline deadline) {
+        armed = false;
+        RedisConnection open = open(List.of(), deadline);
+        String id = lease.registered(open, deadline);
+        ServingOrder.Turn turn = order.current();
+        long first = lease.nextNumber();
+        List<@Nullable Object> replies;
+        try {
+            replies = open.pipeline(
+                    List.of(
+                            commit.command(),
+                            Scripts.FETCH.byDigest(keys(turn), arguments(id, first, max, turn)),
+                            Command.of("CLIENT", "CACHING", "YES"),
+                            Command.of("EXISTS", turn.keys())),
+                    deadline);
+        } catch (RedisFault e) {
+            if (e.outcomeUnknown()) {
+                doubt = new Doubt(id, first, max, turn);
+            }
+            throw e;
+        }
+        Object reply = replies.get(1);
+        if (reply instanceof Long) {
+            lease.lost(id);
+        }
+        List<Held> taken = reply instanceof List<?> ? taken(reply, id, first, turn, order) : List.of();
+        armed = reply instanceof List<?> && replies.get(3) instanceof Long left && left == 0;
+        return new Joined(replies.get(0) instanceof Long settled ? settled : null, taken, armed);
     }
 
     /**
@@ -270,6 +327,7 @@ final class FetchConnection implements AutoCloseable {
             busy = true;
             return 0;
         }
+        armed = lists;
         return Math.min(patience, Math.min(untilDue(Reply.list(replies.get(0))), nap()));
     }
 
