@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,17 @@ final class PlainJsonReader {
     /** Index of what follows the task in its body. */
     private static final int EMBED = 2;
 
-    /** Room for fields: in the header table of a task message, and elsewhere in an envelope. */
-    private static final int HEADERS = 20;
+    /** Objects of a message that have the same names each time, and the names that they had last. */
+    private static final int ENVELOPE = 0;
 
-    private static final int PAIR = 2;
-    private static final int OTHERS = 8;
+    private static final int HEADERS = 1;
+    private static final int PROPERTIES = 2;
+    private static final int DELIVERY_INFO = 3;
+    private static final int FOLLOWING = 4;
+    private static final int UNKNOWN = 5;
+    private static final AtomicReferenceArray<@Nullable String[]> SHAPES = new AtomicReferenceArray<>(UNKNOWN);
+    private static final int FEW = 8;
+
     static final int LONGEST = 60_000;
     static final int LONGEST_NUMBER = 18;
     private static final int MOST_FIELDS = 32;
@@ -41,7 +48,7 @@ final class PlainJsonReader {
     private final int end;
     private final int fieldMaps;
     private int at;
-    private int fields = OTHERS;
+    private int kind = ENVELOPE;
     private boolean bodyComes;
     private boolean taskBody;
     /** Which part of a task's body is being read. */
@@ -248,8 +255,10 @@ final class PlainJsonReader {
             at++;
             return new LinkedHashMap<String, @Nullable Object>(2);
         }
-        boolean few = depth < fieldMaps;
-        Map<String, @Nullable Object> object = few ? new FieldMap(fields) : new LinkedHashMap<>(8);
+        boolean embed = taskBody && depth == 1 && part == EMBED;
+        boolean few = depth < fieldMaps || embed;
+        int shape = embed ? FOLLOWING : kind;
+        Map<String, @Nullable Object> object = few ? fieldMap(shape) : new LinkedHashMap<>(8);
         while (true) {
             Object name = peek() == '"' ? text(true) : STOPPED;
             // An object of kombu's extended types is more than an object.
@@ -257,7 +266,7 @@ final class PlainJsonReader {
                 return STOPPED;
             }
             at++;
-            fields = name.equals("headers") ? HEADERS : name.equals("delivery_info") ? PAIR : OTHERS;
+            kind = few ? kind((String) name) : UNKNOWN;
             // A list or an object that stands there has texts and names of its own.
             bodyComes = few && depth == 0 && name.equals("body") && peek() == '"';
             Object value = taskBody && depth == 1 && part == EMBED && name.equals("chain") && peek() == '['
@@ -271,9 +280,35 @@ final class PlainJsonReader {
             int next = peek();
             at++;
             if (next == '}') {
+                if (object instanceof FieldMap map) {
+                    remember(shape, map);
+                }
                 return object;
             } else if (next != ',') {
                 return STOPPED;
+            }
+        }
+    }
+
+    private static int kind(String name) {
+        return switch (name) {
+            case "headers" -> HEADERS;
+            case "properties" -> PROPERTIES;
+            case "delivery_info" -> DELIVERY_INFO;
+            default -> UNKNOWN;
+        };
+    }
+
+    private static FieldMap fieldMap(int shape) {
+        String[] expected = shape == UNKNOWN ? null : SHAPES.get(shape);
+        return expected == null ? new FieldMap(FEW) : new FieldMap(expected);
+    }
+
+    private static void remember(int shape, FieldMap map) {
+        if (shape != UNKNOWN) {
+            String[] names = map.shareNames();
+            if (SHAPES.getPlain(shape) != names) {
+                SHAPES.setRelease(shape, names);
             }
         }
     }
