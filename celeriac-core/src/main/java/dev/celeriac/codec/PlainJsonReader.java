@@ -34,6 +34,7 @@ final class PlainJsonReader {
     private static final int UNKNOWN = 5;
     private static final AtomicReferenceArray<@Nullable String[]> SHAPES = new AtomicReferenceArray<>(UNKNOWN);
     private static final int FEW = 8;
+    private static final String[] NO_NAMES = {};
 
     static final int LONGEST = 60_000;
     static final int LONGEST_NUMBER = 18;
@@ -253,7 +254,8 @@ final class PlainJsonReader {
         at++;
         if (peek() == '}') {
             at++;
-            return new LinkedHashMap<String, @Nullable Object>(2);
+            // Mostly the keyword arguments: whoever puts something in there still can.
+            return taskBody || fieldMaps > 0 ? new FieldMap(NO_NAMES) : new LinkedHashMap<String, @Nullable Object>(2);
         }
         boolean embed = taskBody && depth == 1 && part == EMBED;
         boolean few = depth < fieldMaps || embed;
