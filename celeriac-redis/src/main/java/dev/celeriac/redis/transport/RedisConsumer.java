@@ -143,6 +143,10 @@ final class RedisConsumer implements TransportConsumer {
                     // What there was room for when this began has been taken otherwise.
                     return List.of();
                 }
+                if (connection.idle()) {
+                    // Taking will look as well: what is said from here on shows in it, or wakes whoever waits next.
+                    signal.clear();
+                }
                 List<Delivery> taken = deliveries(connection.take(order, queues, max));
                 if (!taken.isEmpty() || woken.getAndSet(false) || System.nanoTime() - start >= patience) {
                     return taken;
@@ -166,11 +170,14 @@ final class RedisConsumer implements TransportConsumer {
 
     /** Whatever is said before the signal is cleared shows in what is looked at afterwards. */
     private void awaitChange(long patience) throws InterruptedException {
-        signal.clear();
+        boolean looked = connection.idle();
+        if (!looked) {
+            signal.clear();
+        }
         if (closed.get() || woken.get()) {
             return;
         }
-        long nap = connection.watch(order, patience);
+        long nap = looked ? connection.untilLook(patience) : connection.watch(order, patience);
         if (nap > 0) {
             fetching.unlock();
             try {
