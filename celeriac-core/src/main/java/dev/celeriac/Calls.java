@@ -25,6 +25,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -224,6 +225,12 @@ final class Calls implements Caller {
                 : Optional.empty();
     }
 
+    <R extends @Nullable Object> ResultSet<R> resultSet(Collection<? extends AsyncResult<? extends R>> results) {
+        ResultSet<R> set = new ResultSet<>(access);
+        set.update(results);
+        return set;
+    }
+
     AsyncResult<?> fromTuple(Object tuple) {
         AsyncResult<?> result = ResultTuples.read(tuple, access);
         if (result == null) {
@@ -249,7 +256,7 @@ final class Calls implements Caller {
         registry.get(signature.task());
         EagerResult<R> result = eager.run(prepare(signature));
         if (settings.get(TaskSettings.TASK_EAGER_PROPAGATES)) {
-            result.throwFailure();
+            result.maybeThrow();
         }
         return result;
     }

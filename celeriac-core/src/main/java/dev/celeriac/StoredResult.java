@@ -110,18 +110,18 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
     @Override
     public R get(Duration timeout, boolean propagate) {
         if (!ignored) {
-            refuseWithinTask(id);
+            refuseWithinTask("task " + id);
         }
         return await(timeout, propagate);
     }
 
-    static void refuseWithinTask(String id) {
+    /** @param what is waited for */
+    static void refuseWithinTask(String what) {
         RunningTask running = RunningTask.currentOrNull();
         if (running != null) {
-            throw new IllegalStateException(
-                    "Task " + running.request().task() + " waits for the result of another task, "
-                            + id + ": workers that wait for each other stand still. Use link(...) or app.chain(...),"
-                            + " or getWithinTask(...) if there will be a free worker.");
+            throw new IllegalStateException("Task " + running.request().task() + " waits for the result of " + what
+                    + ": workers that wait for each other stand still. Use link(...) or app.chain(...),"
+                    + " or getWithinTask(...) if there will be a free worker.");
         }
     }
 
@@ -133,6 +133,15 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
     /** Whether its end has been read. */
     boolean known() {
         return ignored || last != null;
+    }
+
+    @Override
+    public void maybeThrow() {
+        if (!ignored) {
+            meta().filter(TaskMeta::ready)
+                    .filter(meta -> !meta.status().equals(TaskMeta.SUCCESS))
+                    .ifPresent(this::outcome);
+        }
     }
 
     void throwKnownFailure() {
@@ -168,7 +177,7 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
             if (before instanceof StoredResult<?> stored) {
                 step.add(stored);
             } else if (before instanceof GroupResult<?> group) {
-                group.leaves(step);
+                ResultCollection.leaves(group.results(), step);
             }
             ancestors.addAll(0, step);
             before = before.parent().orElse(null);
