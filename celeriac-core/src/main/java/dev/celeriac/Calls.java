@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -149,10 +150,23 @@ final class Calls implements Caller {
         int number = running.nextAddition();
         Launch launch =
                 prepare(member, targets, known -> publications.addition(request, member.toDocument(), number, known));
-        String group = String.valueOf(request.headers().group());
-        chords("An addition to chord " + group)
-                .grow(group, launch.results().get(0).id());
+        grow(request, launch.results().get(0));
         return published(member, launch, targets);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the result of a workflow is what its type says
+    public <R extends @Nullable Object> Workflow<R> addToChordLazily(Workflow<R> member, RunningTask running) {
+        TaskRequest request = running.request();
+        SignatureDocument part =
+                checked(member, () -> publications.lazyAddition(request, member.toDocument(), running.nextAddition()));
+        grow(request, ResultTree.of(part, null));
+        return (Workflow<R>) new SavedWorkflow(this, part, WorkflowTasks.targets(member));
+    }
+
+    private void grow(TaskRequest request, ResultTree part) {
+        String group = String.valueOf(request.headers().group());
+        chords("An addition to chord " + group).grow(group, part.id());
     }
 
     @SuppressWarnings("unchecked") // the result of a workflow is what its type says
@@ -197,6 +211,10 @@ final class Calls implements Caller {
                 known.put(name, definition);
             }
         });
+        return checked(workflow, () -> making.apply(known));
+    }
+
+    private <T> T checked(Workflow<?> workflow, Supplier<T> making) {
         WorkflowTasks.forEach(workflow, false, (signature, follows) -> {
             TaskDefinition definition = definition(signature);
             if (!follows
@@ -207,7 +225,7 @@ final class Calls implements Caller {
             }
         });
         try {
-            return making.apply(known);
+            return making.get();
         } catch (InvalidMessageException | IllegalArgumentException e) {
             throw new InvalidArgumentsException("The workflow cannot be sent: " + e.getMessage(), e);
         } catch (InvalidArgumentsException e) {

@@ -294,7 +294,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     public SavedWorkflow workflow(Map<String, ? extends @Nullable Object> document) {
         CanvasCheck.structure(document);
         try {
-            return new SavedWorkflow(calls, SignatureCodec.fromMap(document));
+            return new SavedWorkflow(calls, SignatureCodec.fromMap(document), Map.of());
         } catch (IllegalArgumentException e) {
             throw new InvalidArgumentsException(e.getMessage() + ": " + document, e);
         }
