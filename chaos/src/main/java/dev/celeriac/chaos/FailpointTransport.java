@@ -3,7 +3,6 @@ package dev.celeriac.chaos;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.Broadcast;
-import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
@@ -22,6 +21,7 @@ import java.util.Optional;
 final class FailpointTransport implements Transport {
     private final Transport real;
     private final Fuse fuse;
+    private volatile boolean bodyCalled;
 
     FailpointTransport(Transport real, Fuse fuse) {
         this.real = real;
@@ -39,10 +39,6 @@ final class FailpointTransport implements Transport {
         BatchCommitter atOnce = real.committer(own, results);
         BatchCommitter inOrder = BatchCommitter.inOrder(real, new BeforeAcknowledge(own, fuse), results);
         return (batch, deadline) -> {
-            if (isBody(batch)) {
-                commitBody(batch, deadline, atOnce, own, results);
-                return;
-            }
             if (!batch.results().isEmpty()) {
                 fuse.at(Failpoint.BEFORE_COMMIT);
             }
@@ -50,27 +46,10 @@ final class FailpointTransport implements Transport {
             (fuse.isArmed(Failpoint.BEFORE_ACKNOWLEDGE) ? inOrder : atOnce).commit(batch, deadline);
             if (!batch.results().isEmpty()) {
                 fuse.at(Failpoint.AFTER_COMMIT);
+            } else if (bodyCalled) {
+                fuse.at(Failpoint.BEFORE_CLOSE);
             }
         };
-    }
-
-    /** What follows the last part of a chord, whose own result was written before. */
-    private static boolean isBody(CommitBatch batch) {
-        return batch.results().isEmpty()
-                && !batch.publications().isEmpty()
-                && !batch.settlements().isEmpty();
-    }
-
-    private void commitBody(
-            CommitBatch batch, Duration deadline, BatchCommitter atOnce, TransportConsumer own, ResultStore results) {
-        fuse.at(Failpoint.BEFORE_BODY);
-        if (fuse.isArmed(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED)) {
-            CommitBatch body = new CommitBatch(batch.publications(), List.of(), List.of());
-            BatchCommitter.inOrder(real, own, results).commit(body, deadline);
-            fuse.at(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED);
-        }
-        atOnce.commit(batch, deadline);
-        fuse.at(Failpoint.BEFORE_CLOSE);
     }
 
     private record Consumer(TransportConsumer real, Fuse fuse) implements TransportConsumer {
@@ -157,9 +136,13 @@ final class FailpointTransport implements Transport {
         real.publish(batch, deadline);
     }
 
+    /** Only bodies of chords are published so here. */
     @Override
     public void publishOnce(List<String> marks, List<Publication> batch, Duration keep, Duration deadline) {
+        fuse.at(Failpoint.BEFORE_BODY);
         real.publishOnce(marks, batch, keep, deadline);
+        bodyCalled = true;
+        fuse.at(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED);
     }
 
     @Override
