@@ -3,6 +3,7 @@ package dev.celeriac.codec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class PlainJsonReader {
     private static final int MOST_FIELDS = 32;
 
     /** Names that were read before, by a hash of their bytes; a race costs a string. */
-    private static final @Nullable String[] NAMES = new String[1024];
+    private static final @Nullable Name[] NAMES = new Name[1024];
 
     private static final int LONGEST_NAME = 40;
 
@@ -167,25 +168,20 @@ final class PlainJsonReader {
 
     private String known(int start, int length, int hash) {
         int slot = (hash ^ hash >>> 10) & NAMES.length - 1;
-        String candidate = NAMES[slot];
-        if (candidate != null
-                && candidate.length() == length
-                && candidate.hashCode() == hash
-                && same(candidate, start)) {
-            return candidate;
+        Name candidate = NAMES[slot];
+        if (candidate != null && candidate.is(json, start, length)) {
+            return candidate.text;
         }
         String name = new String(json, start, length, StandardCharsets.ISO_8859_1);
-        NAMES[slot] = name;
+        NAMES[slot] = new Name(Arrays.copyOfRange(json, start, start + length), name);
         return name;
     }
 
-    private boolean same(String candidate, int start) {
-        for (int i = 0; i < candidate.length(); i++) {
-            if (candidate.charAt(i) != json[start + i]) {
-                return false;
-            }
+    /** With its bytes, which are compared many at a time, in a JVM that has just started too. */
+    private record Name(byte[] ascii, String text) {
+        boolean is(byte[] json, int start, int length) {
+            return ascii.length == length && Arrays.equals(ascii, 0, length, json, start, start + length);
         }
-        return true;
     }
 
     private Object list(int depth) {

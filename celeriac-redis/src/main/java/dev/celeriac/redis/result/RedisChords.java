@@ -10,7 +10,7 @@ import dev.celeriac.result.ChordPart;
 import dev.celeriac.result.ChordResults;
 import dev.celeriac.result.ChordSize;
 import dev.celeriac.result.ChordStore;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +32,10 @@ final class RedisChords implements ChordStore {
     private static final Script RECORD = Script.load(RedisChords.class, "chord-entries.lua", "chord-record.lua");
     private static final Script GROW = Script.load(RedisChords.class, "chord-grow.lua");
     private static final Script UNCLOSED = Script.load(RedisChords.class, "chord-entries.lua", "chord-unclosed.lua");
+
+    private static final byte[] LAST = Command.toBytes("+inf");
+    private static final byte[] BEGINNING = Command.toBytes("[1, ");
+    private static final byte[] SEPARATOR = Command.toBytes(", ");
 
     private final RedisResultStore store;
     private final ResultLayout layout;
@@ -117,12 +121,11 @@ final class RedisChords implements ChordStore {
             arguments.add(encoded(all.get(0).body()));
             arguments.add(Command.toBytes(all.size()));
             for (ChordPart part : all) {
-                String id = json(part.taskId());
+                byte[] id = JsonCodec.DEFAULT.encode(part.taskId());
                 Integer index = part.groupIndex();
-                arguments.add(Command.toBytes(index == null ? "+inf" : index.toString()));
-                arguments.add(Command.toBytes(id));
-                arguments.add(
-                        Command.toBytes("[1, " + id + ", " + json(part.state()) + ", " + json(part.result()) + "]"));
+                arguments.add(index == null ? LAST : Command.toBytes(index.longValue()));
+                arguments.add(id);
+                arguments.add(entry(id, part));
             }
         });
         return chords(store.with(
@@ -134,8 +137,19 @@ final class RedisChords implements ChordStore {
         return JsonCodec.DEFAULT.encode(SignatureCodec.toMap(body));
     }
 
-    private static String json(@Nullable Object value) {
-        return new String(JsonCodec.DEFAULT.encode(value), StandardCharsets.UTF_8);
+    /** As Celery writes it, so that a part which Python records too is no second row. */
+    private static byte[] entry(byte[] id, ChordPart part) {
+        byte[] state = JsonCodec.DEFAULT.encode(part.state());
+        byte[] result = JsonCodec.DEFAULT.encode(part.result());
+        return ByteBuffer.allocate(9 + id.length + state.length + result.length)
+                .put(BEGINNING)
+                .put(id)
+                .put(SEPARATOR)
+                .put(state)
+                .put(SEPARATOR)
+                .put(result)
+                .put((byte) ']')
+                .array();
     }
 
     private static List<ChordResults> chords(List<@Nullable Object> replies) {
