@@ -177,6 +177,11 @@ def adds(self, language):
     return 1
 
 
+@app.task(name='python.adds_lazily', bind=True)
+def adds_lazily(self, language):
+    return self.add_to_chord(self.app.signature(language + '.add', [100, 200]), lazy=True)
+
+
 # Tasks that exist in both languages under one name.
 
 @app.task(name='shared.where', acks_late=True)

@@ -100,6 +100,15 @@ public sealed interface AsyncResult<R extends @Nullable Object> extends ResultRe
     /** {@link #get(Duration)} where it is otherwise refused: the caller knows that the other task will find a free worker. */
     R getWithinTask(Duration timeout);
 
+    /**
+     * Throws what the task threw, if it is known to have failed or been revoked; returns if it has not, or is not over. Does
+     * not wait (Celery's {@code maybe_throw}).
+     *
+     * @throws dev.celeriac.exceptions.TaskFailedException if it failed
+     * @throws dev.celeriac.exceptions.TaskRevokedError if it was revoked or had expired
+     */
+    void maybeThrow();
+
     /** Completes with what {@link #get(Duration)} returns or throws; never waits by polling. Cancelling it changes nothing. */
     CompletionStage<R> toCompletionStage();
 
@@ -110,13 +119,7 @@ public sealed interface AsyncResult<R extends @Nullable Object> extends ResultRe
 
     /** Calls back when the task is over, on a thread of the result store, which must not be blocked. */
     default void then(Consumer<? super R> onSuccess, Consumer<? super Throwable> onError) {
-        toCompletionStage().whenComplete((value, error) -> {
-            if (error == null) {
-                onSuccess.accept(value);
-            } else {
-                onError.accept(error);
-            }
-        });
+        ResultWaits.then(toCompletionStage(), onSuccess, onError);
     }
 
     /**

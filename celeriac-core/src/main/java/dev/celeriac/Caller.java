@@ -20,6 +20,8 @@ interface Caller {
 
     <R extends @Nullable Object> AsyncResult<R> addToChord(Workflow<R> member, RunningTask running);
 
+    <R extends @Nullable Object> Workflow<R> addToChordLazily(Workflow<R> member, RunningTask running);
+
     /** Whether an errback of a chord belongs to the tasks of its header too. */
     boolean errbacksOnHeader();
 }

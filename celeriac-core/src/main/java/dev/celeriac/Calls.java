@@ -25,12 +25,14 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -148,10 +150,23 @@ final class Calls implements Caller {
         int number = running.nextAddition();
         Launch launch =
                 prepare(member, targets, known -> publications.addition(request, member.toDocument(), number, known));
-        String group = String.valueOf(request.headers().group());
-        chords("An addition to chord " + group)
-                .grow(group, launch.results().get(0).id());
+        grow(request, launch.results().get(0));
         return published(member, launch, targets);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the result of a workflow is what its type says
+    public <R extends @Nullable Object> Workflow<R> addToChordLazily(Workflow<R> member, RunningTask running) {
+        TaskRequest request = running.request();
+        SignatureDocument part =
+                checked(member, () -> publications.lazyAddition(request, member.toDocument(), running.nextAddition()));
+        grow(request, ResultTree.of(part, null));
+        return (Workflow<R>) new SavedWorkflow(this, part, WorkflowTasks.targets(member));
+    }
+
+    private void grow(TaskRequest request, ResultTree part) {
+        String group = String.valueOf(request.headers().group());
+        chords("An addition to chord " + group).grow(group, part.id());
     }
 
     @SuppressWarnings("unchecked") // the result of a workflow is what its type says
@@ -196,6 +211,10 @@ final class Calls implements Caller {
                 known.put(name, definition);
             }
         });
+        return checked(workflow, () -> making.apply(known));
+    }
+
+    private <T> T checked(Workflow<?> workflow, Supplier<T> making) {
         WorkflowTasks.forEach(workflow, false, (signature, follows) -> {
             TaskDefinition definition = definition(signature);
             if (!follows
@@ -206,7 +225,7 @@ final class Calls implements Caller {
             }
         });
         try {
-            return making.apply(known);
+            return making.get();
         } catch (InvalidMessageException | IllegalArgumentException e) {
             throw new InvalidArgumentsException("The workflow cannot be sent: " + e.getMessage(), e);
         } catch (InvalidArgumentsException e) {
@@ -222,6 +241,12 @@ final class Calls implements Caller {
         return ResultTuples.read(tuple, access) instanceof GroupResult<?> group
                 ? Optional.of((GroupResult<Object>) group)
                 : Optional.empty();
+    }
+
+    <R extends @Nullable Object> ResultSet<R> resultSet(Collection<? extends AsyncResult<? extends R>> results) {
+        ResultSet<R> set = new ResultSet<>(access);
+        set.update(results);
+        return set;
     }
 
     AsyncResult<?> fromTuple(Object tuple) {
@@ -249,7 +274,7 @@ final class Calls implements Caller {
         registry.get(signature.task());
         EagerResult<R> result = eager.run(prepare(signature));
         if (settings.get(TaskSettings.TASK_EAGER_PROPAGATES)) {
-            result.throwFailure();
+            result.maybeThrow();
         }
         return result;
     }

@@ -38,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -293,7 +294,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     public SavedWorkflow workflow(Map<String, ? extends @Nullable Object> document) {
         CanvasCheck.structure(document);
         try {
-            return new SavedWorkflow(calls, SignatureCodec.fromMap(document));
+            return new SavedWorkflow(calls, SignatureCodec.fromMap(document), Map.of());
         } catch (IllegalArgumentException e) {
             throw new InvalidArgumentsException(e.getMessage() + ": " + document, e);
         }
@@ -321,6 +322,11 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     /** A group by its id, if {@link GroupResult#save} was called on it, here or in Python. */
     public Optional<GroupResult<Object>> groupResult(String id) {
         return calls.group(id);
+    }
+
+    /** Results that have nothing in common but that they are waited for together; more may be added. */
+    public <R extends @Nullable Object> ResultSet<R> resultSet(Collection<? extends AsyncResult<? extends R>> results) {
+        return calls.resultSet(results);
     }
 
     /**

@@ -69,12 +69,13 @@ public final class EagerResult<R extends @Nullable Object> implements AsyncResul
             return (R) value;
         }
         if (propagate) {
-            throwFailure();
+            maybeThrow();
         }
         return null;
     }
 
-    void throwFailure() {
+    @Override
+    public void maybeThrow() {
         if (value instanceof Throwable exception && !successful()) {
             throw state.equals(TaskMeta.REVOKED) && exception instanceof TaskRevokedError revoked
                     ? revoked

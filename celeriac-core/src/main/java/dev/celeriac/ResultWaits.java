@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** All waiting for results through one app. It ends when the app is closed, whatever the store does. Thread-safe. */
 final class ResultWaits {
@@ -41,6 +43,18 @@ final class ResultWaits {
             Thread.currentThread().interrupt();
             return true;
         }
+    }
+
+    /** Calls one of them when it is complete, on the thread that completes it. */
+    static <T extends @Nullable Object> void then(
+            CompletionStage<T> stage, Consumer<? super T> onSuccess, Consumer<? super Throwable> onError) {
+        stage.whenComplete((value, error) -> {
+            if (error == null) {
+                onSuccess.accept(value);
+            } else {
+                onError.accept(error);
+            }
+        });
     }
 
     /** Ends every wait. */

@@ -18,10 +18,17 @@ public final class SavedWorkflow extends CallOptions<SavedWorkflow> implements W
 
     private final Caller caller;
     private final SignatureDocument document;
+    private final Map<String, Target> targets;
 
-    SavedWorkflow(Caller caller, SignatureDocument document) {
+    /** @param targets what is known of its tasks besides, by name */
+    SavedWorkflow(Caller caller, SignatureDocument document, Map<String, Target> targets) {
         this.caller = caller;
         this.document = document;
+        this.targets = targets;
+    }
+
+    Map<String, Target> targets() {
+        return targets;
     }
 
     @Override
@@ -34,7 +41,7 @@ public final class SavedWorkflow extends CallOptions<SavedWorkflow> implements W
     }
 
     SavedWorkflow withDocument(SignatureDocument changed) {
-        return new SavedWorkflow(caller, changed);
+        return new SavedWorkflow(caller, changed, targets);
     }
 
     /** Then this, with the result so far as its first argument, unless it is immutable (Celery's {@code |}). */

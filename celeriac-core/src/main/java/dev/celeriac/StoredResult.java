@@ -28,8 +28,13 @@ import org.jspecify.annotations.Nullable;
 /** A result that is read from the store. */
 final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
 
-    /** How often the steps before this one are looked at while waiting for it. */
+    /**
+     * How long a wait goes on before the steps before this one are looked at: twice as long each time, since there may be
+     * very many of them.
+     */
     private static final long ANCESTORS_NANOS = Duration.ofMillis(500).toNanos();
+
+    private static final long ANCESTORS_MOST_NANOS = Duration.ofSeconds(16).toNanos();
 
     private final String id;
     private final Type type;
@@ -110,18 +115,18 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
     @Override
     public R get(Duration timeout, boolean propagate) {
         if (!ignored) {
-            refuseWithinTask(id);
+            refuseWithinTask("task " + id);
         }
         return await(timeout, propagate);
     }
 
-    static void refuseWithinTask(String id) {
+    /** @param what is waited for */
+    static void refuseWithinTask(String what) {
         RunningTask running = RunningTask.currentOrNull();
         if (running != null) {
-            throw new IllegalStateException(
-                    "Task " + running.request().task() + " waits for the result of another task, "
-                            + id + ": workers that wait for each other stand still. Use link(...) or app.chain(...),"
-                            + " or getWithinTask(...) if there will be a free worker.");
+            throw new IllegalStateException("Task " + running.request().task() + " waits for the result of " + what
+                    + ": workers that wait for each other stand still. Use link(...) or app.chain(...),"
+                    + " or getWithinTask(...) if there will be a free worker.");
         }
     }
 
@@ -133,6 +138,15 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
     /** Whether its end has been read. */
     boolean known() {
         return ignored || last != null;
+    }
+
+    @Override
+    public void maybeThrow() {
+        if (!ignored) {
+            meta().filter(TaskMeta::ready)
+                    .filter(meta -> !meta.status().equals(TaskMeta.SUCCESS))
+                    .ifPresent(this::outcome);
+        }
     }
 
     void throwKnownFailure() {
@@ -168,7 +182,7 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
             if (before instanceof StoredResult<?> stored) {
                 step.add(stored);
             } else if (before instanceof GroupResult<?> group) {
-                group.leaves(step);
+                ResultCollection.leaves(group.results(), step);
             }
             ancestors.addAll(0, step);
             before = before.parent().orElse(null);
@@ -200,13 +214,14 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
         }
         long started = System.nanoTime();
         long patience = timeout.isZero() ? Long.MAX_VALUE : nanos(timeout);
+        long interval = ANCESTORS_NANOS;
         CompletableFuture<TaskMeta> end = new CompletableFuture<>();
         access.waits().add(end, id);
         try (ResultStore.Watch watch = watch(end::complete, timeout)) {
             while (true) {
                 long left = patience - (System.nanoTime() - started);
                 // A worker that does not mark what follows a failure leaves only the ancestors to be looked at.
-                long slice = parent == null || !propagate ? left : Math.min(left, ANCESTORS_NANOS);
+                long slice = parent == null || !propagate ? left : Math.min(left, interval);
                 try {
                     TaskMeta meta = end.get(slice, TimeUnit.NANOSECONDS);
                     last = meta;
@@ -216,6 +231,7 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
                         throw late(timeout);
                     }
                     throwFailureOfAncestors();
+                    interval = Math.min(2 * interval, ANCESTORS_MOST_NANOS);
                 }
             }
         } catch (InterruptedException e) {

@@ -169,6 +169,24 @@ public final class TaskContext {
      * @throws IllegalStateException if this task is no part of a chord, or when called directly
      */
     public <R extends @Nullable Object> AsyncResult<R> addToChord(Workflow<R> member) {
+        RunningTask part = partOfChord(member);
+        return Workflows.required(Workflows.caller(member), member).addToChord(member, part);
+    }
+
+    /**
+     * {@link #addToChord} without publishing: the chord waits for it from now on, and does not end unless what is returned
+     * is called, with {@code delay()}, here or by whoever gets its JSON form (Celery's {@code add_to_chord(lazy=True)}).
+     * Called twice, it counts once.
+     *
+     * @return the same with its id and its place in the chord
+     * @throws IllegalStateException if this task is no part of a chord, or when called directly
+     */
+    public <R extends @Nullable Object> Workflow<R> addToChordLazily(Workflow<R> member) {
+        RunningTask part = partOfChord(member);
+        return Workflows.required(Workflows.caller(member), member).addToChordLazily(member, part);
+    }
+
+    private RunningTask partOfChord(Workflow<?> member) {
         TaskRequest request = request();
         if (running == null
                 || request.embed().chord() == null
@@ -177,7 +195,7 @@ public final class TaskContext {
                     "Task " + request.task() + "[" + request.id() + "] is not a member of any chord to which "
                             + member.toDocument().task() + " could be added");
         }
-        return Workflows.required(Workflows.caller(member), member).addToChord(member, running);
+        return running;
     }
 
     /** Stores a state of your own with any JSON value beside it; nothing happens when called directly. */

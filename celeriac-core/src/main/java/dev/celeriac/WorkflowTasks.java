@@ -29,6 +29,9 @@ final class WorkflowTasks {
 
     /** What is known here about the tasks that it calls, by name. */
     static Map<String, Target> targets(Workflow<?> workflow) {
+        if (workflow instanceof SavedWorkflow saved) {
+            return saved.targets();
+        }
         Map<String, Target> targets = new LinkedHashMap<>();
         forEach(workflow, false, (signature, follows) -> targets.putIfAbsent(signature.task(), signature.target()));
         return targets;

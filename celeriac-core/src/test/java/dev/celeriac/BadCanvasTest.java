@@ -50,6 +50,18 @@ class BadCanvasTest {
     }
 
     @Test
+    @DisplayName("a queue, exchange or routing key that is no text")
+    void places() {
+        for (String option : List.of("queue", "exchange", "routing_key")) {
+            assertThatThrownBy(() -> app.group(
+                                    List.of(call("shop.good"), call("shop.bad").option(option, List.of())))
+                            .delay())
+                    .isInstanceOf(InvalidArgumentsException.class)
+                    .hasMessageContaining("Option " + option + " of task shop.bad is []");
+        }
+    }
+
+    @Test
     @DisplayName("an argument that is in itself")
     void cyclicArgument() {
         List<Object> cyclic = new ArrayList<>();

@@ -70,18 +70,15 @@ final class Launcher {
                 call, "replaced_task_nesting", request.headers().replacedTaskNesting() + 1));
     }
 
-    /** See {@link Publications#addition}. */
-    void launchBeside(TaskRequest request, SignatureDocument frozen) {
+    /** Something frozen as one more part of the chord to which a task belongs. See {@link Publications#lazyAddition}. */
+    SignatureDocument beside(TaskRequest request, SignatureDocument frozen) {
         SignatureDocument chord = request.embed().chord();
         String group = request.headers().group();
         if (chord == null || group == null) {
             throw new IllegalStateException("a task that is no part of a chord");
         }
-        launch(
-                frozen,
-                List.of(),
-                List.of(),
-                new Membership(group, request.headers().groupIndex(), SignatureCodec.toMap(chord)));
+        Membership membership = new Membership(group, request.headers().groupIndex(), SignatureCodec.toMap(chord));
+        return withRest(frozen, List.of(), membership);
     }
 
     private void launch(

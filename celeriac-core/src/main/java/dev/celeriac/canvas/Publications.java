@@ -216,11 +216,21 @@ public final class Publications {
      */
     public Launch addition(
             TaskRequest request, SignatureDocument member, int number, Map<String, TaskDefinition> known) {
-        Freezer derived = following(request, "addition " + number);
-        SignatureDocument frozen = derived.freeze(derived.ended(member));
-        Launcher launcher = new Launcher(derived);
-        launcher.launchBeside(request, frozen);
-        return prepared(launcher, List.of(ResultTree.of(frozen, null)), request, known);
+        Launcher launcher = new Launcher(following(request, "addition " + number));
+        SignatureDocument part = part(launcher, request, member);
+        launcher.launch(part, List.of(), List.of());
+        return prepared(launcher, List.of(ResultTree.of(part, null)), request, known);
+    }
+
+    /** {@link #addition}, to be launched by somebody else, at any time: it says itself where it belongs. */
+    public SignatureDocument lazyAddition(TaskRequest request, SignatureDocument member, int number) {
+        SignatureDocument part = part(new Launcher(following(request, "addition " + number)), request, member);
+        return Signatures.withOption(part, "root_id", request.headers().rootId());
+    }
+
+    private static SignatureDocument part(Launcher launcher, TaskRequest request, SignatureDocument member) {
+        Freezer freezer = launcher.freezer;
+        return launcher.beside(request, freezer.freeze(freezer.ended(member)));
     }
 
     /**

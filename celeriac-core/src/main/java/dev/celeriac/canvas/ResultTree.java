@@ -22,7 +22,7 @@ public record ResultTree(
         @Nullable ResultTree parent) {
 
     /** The results of a frozen canvas. */
-    static ResultTree of(SignatureDocument frozen, @Nullable ResultTree before) {
+    public static ResultTree of(SignatureDocument frozen, @Nullable ResultTree before) {
         switch (Signatures.kind(frozen)) {
             case Signatures.CHAIN:
                 ResultTree last = before;

@@ -2,6 +2,7 @@ package dev.celeriac.canvas;
 
 import dev.celeriac.config.RoutingSettings;
 import dev.celeriac.config.Settings;
+import dev.celeriac.exceptions.InvalidArgumentsException;
 import dev.celeriac.exceptions.QueueNotFound;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class Router {
     /**
      * @param options options of the call with those of the task underneath, under Celery's names, without nulls
      * @throws QueueNotFound for a queue that is not listed, when queues are not to be created
+     * @throws InvalidArgumentsException for a queue, exchange or key that is not text
      */
     public Route route(
             String task,
@@ -57,9 +59,9 @@ public final class Router {
                 merged.put(name, value);
             }
         });
-        String queue = (String) merged.get("queue");
-        String exchange = (String) merged.get("exchange");
-        String key = (String) merged.get("routing_key");
+        String queue = name(task, merged, "queue");
+        String exchange = name(task, merged, "exchange");
+        String key = name(task, merged, "routing_key");
         return queue == null && exchange != null
                 ? new Route(exchange, key == null ? defaultRoutingKey : key, merged)
                 : toQueue(task, queue == null ? defaultQueue : queue, exchange, key, merged);
@@ -122,6 +124,15 @@ public final class Router {
     private String keyOf(Map<String, @Nullable Object> queue, String otherwise) {
         String key = text(queue.get("routing_key"), otherwise);
         return key.isEmpty() ? defaultRoutingKey : key;
+    }
+
+    private static @Nullable String name(String task, Map<String, @Nullable Object> options, String option) {
+        Object value = options.get(option);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new InvalidArgumentsException(
+                "Option " + option + " of task " + task + " is " + value + ", not the name of one");
     }
 
     private static String text(@Nullable Object value, String otherwise) {

@@ -13,6 +13,7 @@ import java.time.temporal.IsoFields;
 import java.time.temporal.Temporal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dates as Python writes and reads them: {@code datetime.isoformat()} one way, and what {@code dateutil.isoparse} and
@@ -69,10 +70,53 @@ public final class IsoTime {
      * @throws DateTimeException when it is not an ISO 8601 date with or without a time
      */
     public static Instant parseInstant(String text) {
+        Instant usual = usual(text);
+        if (usual != null) {
+            return usual;
+        }
         Temporal parsed = parseDateTime(text);
         return parsed instanceof OffsetDateTime at
                 ? at.toInstant()
                 : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
+    }
+
+    /** What nearly every result says, as {@link #format(Instant)} writes it; null for anything else. */
+    private static @Nullable Instant usual(String text) {
+        int length = text.length();
+        if (length != 25 && length != 32
+                || !text.endsWith("+00:00")
+                || text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || text.charAt(10) != 'T'
+                || text.charAt(13) != ':'
+                || text.charAt(16) != ':'
+                || length == 32 && text.charAt(19) != '.') {
+            return null;
+        }
+        int year = digits(text, 0, 4);
+        int month = digits(text, 5, 7);
+        int day = digits(text, 8, 10);
+        int hour = digits(text, 11, 13);
+        int minute = digits(text, 14, 16);
+        int second = digits(text, 17, 19);
+        int micros = length == 32 ? digits(text, 20, 26) : 0;
+        return (year | month | day | hour | minute | second | micros) < 0 || hour > 23
+                ? null
+                : LocalDateTime.of(year, month, day, hour, minute, second, micros * 1000)
+                        .toInstant(ZoneOffset.UTC);
+    }
+
+    /** A number of so many digits; -1 if there is anything else. */
+    private static int digits(String text, int from, int to) {
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
     }
 
     /** An OffsetDateTime, or a LocalDateTime when the text names no offset. A date alone is its midnight. */

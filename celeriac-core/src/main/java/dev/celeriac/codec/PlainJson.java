@@ -10,7 +10,7 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what nearly every message consists of (text, numbers, lists, objects) into one array, byte for byte as
+ * Writes what nearly every message consists of (text, numbers, lists, objects, what follows) into one array, byte for byte as
  * {@link JsonWriter} would through Jackson's generator; whatever else there is, it leaves to that. A message costs a third of
  * the processor time this way, and making its JSON is most of what a producer does. Not thread-safe.
  */
@@ -150,12 +150,12 @@ final class PlainJson {
             mark('[');
             signatures.writeTo(this);
             mark(']');
-        } else if (value instanceof SignatureDocument signature) {
-            return depth < DEEPEST && map(SignatureCodec.toMap(signature), depth);
         } else if (value instanceof List<?> list) {
             return depth < DEEPEST && list(list, depth);
         } else if (value instanceof Map<?, ?> map) {
             return depth < DEEPEST && map(map, depth);
+        } else if (value instanceof SignatureDocument signature) {
+            return depth < DEEPEST && map(SignatureCodec.toMap(signature), depth);
         } else {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.celeriac.codec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,14 @@ final class PlainJsonReader {
     private static final int MOST_FIELDS = 32;
 
     /** Names that were read before, by a hash of their bytes; a race costs a string. */
-    private static final @Nullable String[] NAMES = new String[1024];
+    private static final @Nullable Name[] NAMES = new Name[1024];
 
-    private static final int LONGEST_NAME = 40;
+    private static final int LONGEST_NAME = 24;
+
+    /** The same for longer ones, of which many do not come again, such as ids: not worth keeping bytes of. */
+    private static final @Nullable String[] TEXTS = new String[1024];
+
+    private static final int LONGEST_KNOWN = 40;
 
     private final byte[] json;
     private final int end;
@@ -169,7 +175,7 @@ final class PlainJsonReader {
             if (b == '"') {
                 at = i + 1;
                 // In an envelope most values come again, in it or in the next one; elsewhere they are the user's.
-                return (name || fieldMaps > 0) && i - start <= LONGEST_NAME
+                return (name || fieldMaps > 0) && i - start <= LONGEST_KNOWN
                         ? known(start, i - start, hash)
                         : string(start, i - start);
             }
@@ -193,16 +199,29 @@ final class PlainJsonReader {
 
     private String known(int start, int length, int hash) {
         int slot = (hash ^ hash >>> 10) & NAMES.length - 1;
-        String candidate = NAMES[slot];
+        if (length > LONGEST_NAME) {
+            return knownText(start, length, hash, slot);
+        }
+        Name candidate = NAMES[slot];
+        if (candidate != null && candidate.is(json, start, length)) {
+            return candidate.text;
+        }
+        String name = new String(json, start, length, StandardCharsets.ISO_8859_1);
+        NAMES[slot] = new Name(Arrays.copyOfRange(json, start, start + length), name);
+        return name;
+    }
+
+    private String knownText(int start, int length, int hash, int slot) {
+        String candidate = TEXTS[slot];
         if (candidate != null
                 && candidate.length() == length
                 && candidate.hashCode() == hash
                 && same(candidate, start)) {
             return candidate;
         }
-        String name = new String(json, start, length, StandardCharsets.ISO_8859_1);
-        NAMES[slot] = name;
-        return name;
+        String text = new String(json, start, length, StandardCharsets.ISO_8859_1);
+        TEXTS[slot] = text;
+        return text;
     }
 
     private boolean same(String candidate, int start) {
@@ -212,6 +231,13 @@ final class PlainJsonReader {
             }
         }
         return true;
+    }
+
+    /** With its bytes, which are compared many at a time, in a JVM that has just started too. */
+    private record Name(byte[] ascii, String text) {
+        boolean is(byte[] json, int start, int length) {
+            return ascii.length == length && Arrays.equals(ascii, 0, length, json, start, start + length);
+        }
     }
 
     private Object list(int depth) {

@@ -84,7 +84,8 @@ final class TaskBody {
     }
 
     private static Map<String, @Nullable Object> toMap(Embed embed) {
-        if (embed.equals(Embed.NONE)) {
+        // The list of the whole header may be somewhere in what follows: not to be compared with nothing.
+        if (embed.isEmpty()) {
             return EMPTY_EMBED;
         }
         return embedMap(

@@ -19,4 +19,9 @@ public record Embed(
 
     /** Nothing follows. */
     public static final Embed NONE = new Embed(List.of(), List.of(), List.of(), null);
+
+    /** Whether nothing follows. */
+    public boolean isEmpty() {
+        return chord == null && chain.isEmpty() && callbacks.isEmpty() && errbacks.isEmpty();
+    }
 }

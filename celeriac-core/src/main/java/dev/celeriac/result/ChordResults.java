@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param body what is to be called
  * @param parts in the order of the header
  * @param again whether it was offered before, so that its body may have been called already
+ * @param occasion the same each time it is offered, and another one when a chord of the same group is launched again after
+ *     it was closed
  */
-public record ChordResults(String groupId, SignatureDocument body, List<Part> parts, boolean again) {
+public record ChordResults(String groupId, SignatureDocument body, List<Part> parts, boolean again, long occasion) {
 
     /** How one task of the header ended. */
     public record Part(

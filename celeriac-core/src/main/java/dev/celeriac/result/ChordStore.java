@@ -10,8 +10,8 @@ import java.util.List;
  *
  * <p>Parts are distinct by task id: recording one again, also with another result, changes nothing. The step that records
  * the last missing part also decides, atomically, that the chord is complete. It stays so until {@link #close}, and every
- * part recorded meanwhile offers it again: whoever is offered a chord publishes its body, whose id is fixed, and then
- * closes it. So a recorder may die at any point as long as it acknowledges its message last.
+ * part recorded meanwhile offers it again: whoever is offered a chord publishes its body, under a mark that keeps others from
+ * publishing it once more, and then closes it. So a recorder may die at any point as long as it acknowledges its message last.
  *
  * <p>All methods throw {@link ResultStoreException} when the store cannot be used.
  */

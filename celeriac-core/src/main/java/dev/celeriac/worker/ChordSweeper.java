@@ -4,7 +4,6 @@ import dev.celeriac.pool.Threads;
 import dev.celeriac.result.ChordResults;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
-import dev.celeriac.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -32,19 +31,12 @@ final class ChordSweeper {
      * @param interval between two looks
      * @param patience how long a complete chord is left to whoever completed it
      */
-    ChordSweeper(ChordCommits commits, Transport transport, ResultStore results, Duration interval, Duration patience) {
+    ChordSweeper(ChordCommits commits, ResultStore results, Duration interval, Duration patience) {
         this.commits = commits;
         this.interval = interval;
         this.patience = patience;
-        // The messages of the parts are settled or gone: there is nothing that would have to happen in one step.
-        this.committer = (batch, deadline) -> {
-            if (!batch.publications().isEmpty()) {
-                transport.publish(batch.publications(), deadline);
-            }
-            if (!batch.results().isEmpty()) {
-                results.store(batch.results());
-            }
-        };
+        // The messages of the parts are settled or gone: what fails is all that is left to write.
+        this.committer = (batch, deadline) -> results.store(batch.results());
     }
 
     void start() {

@@ -10,7 +10,6 @@ import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.Settlement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,28 +21,26 @@ import org.jspecify.annotations.Nullable;
  * The commit of a group of contributions that concern chords, in the order in which a crash at any point loses nothing:
  * sizes of chords that begin, then messages and results, then the parts that are over, then the bodies of the chords
  * that are complete with them, and only then the end of the messages. Whoever runs one of those messages again after a
- * crash records the same part, and is offered the same chord. May be {@linkplain #run repeated} after a failure, and goes
- * on where it stopped.
+ * crash records the same part, and is offered the same chord; so is the sweeper. A body is published together with a mark
+ * in the broker, in one step, and nobody publishes what is marked: it is called once, whether or not it leaves a result
+ * behind. May be {@linkplain #run repeated} after a failure, and goes on where it stopped.
  */
 final class ChordedCommit {
     private final BatchCommitter committer;
-    private final ChordStore chords;
-    private final ChordFinisher finisher;
-    private final Duration deadline;
+    private final ChordCommits commits;
     private final List<ChordSize> sizes = new ArrayList<>();
     private final Map<String, TaskRequest> recorders = new HashMap<>();
     private final Map<String, ChordResults> complete = new LinkedHashMap<>();
     private final List<Publication> bodies = new ArrayList<>();
+    private final List<String> marks = new ArrayList<>();
     private final List<TaskMeta> failures = new ArrayList<>();
     private final List<Settlement> held = new ArrayList<>();
     private List<ChordPart> parts = new ArrayList<>();
     private @Nullable CommitBatch first;
 
-    ChordedCommit(BatchCommitter committer, ChordStore chords, ChordFinisher finisher, Duration deadline) {
+    ChordedCommit(BatchCommitter committer, ChordCommits commits) {
         this.committer = committer;
-        this.chords = chords;
-        this.finisher = finisher;
-        this.deadline = deadline;
+        this.commits = commits;
     }
 
     /** With what these contributions leave behind. */
@@ -88,10 +85,8 @@ final class ChordedCommit {
      * @throws RuntimeException as the stores do
      */
     void run() {
-        if (!sizes.isEmpty()) {
-            chords.expect(sizes);
-            sizes.clear();
-        }
+        ChordStore chords = commits.chords();
+        expect(chords);
         if (first != null) {
             write(first);
             first = null;
@@ -101,12 +96,13 @@ final class ChordedCommit {
             parts = new ArrayList<>();
             completed.forEach(this::finish);
         }
-        if (!sizes.isEmpty()) {
-            chords.expect(sizes);
-            sizes.clear();
+        expect(chords);
+        if (!bodies.isEmpty()) {
+            commits.transport().publishOnce(marks, bodies, commits.remembered(), commits.deadline());
+            bodies.clear();
+            marks.clear();
         }
-        write(new CommitBatch(bodies, failures, held));
-        bodies.clear();
+        write(new CommitBatch(List.of(), failures, held));
         failures.clear();
         held.clear();
         if (!complete.isEmpty()) {
@@ -114,11 +110,18 @@ final class ChordedCommit {
         }
     }
 
+    private void expect(ChordStore chords) {
+        if (!sizes.isEmpty()) {
+            chords.expect(sizes);
+            sizes.clear();
+        }
+    }
+
     private void write(CommitBatch batch) {
         if (!batch.publications().isEmpty()
                 || !batch.results().isEmpty()
                 || !batch.settlements().isEmpty()) {
-            committer.commit(batch, deadline);
+            committer.commit(batch, commits.deadline());
         }
     }
 
@@ -126,11 +129,14 @@ final class ChordedCommit {
         if (complete.putIfAbsent(chord.groupId(), chord) != null) {
             return;
         }
-        if (chord.again() && finisher.called(chord)) {
+        if (chord.again() && commits.finisher().called(chord)) {
             return;
         }
         TaskRequest last = recorders.get(chord.groupId());
-        Parts end = finisher.finish(chord, last);
+        Parts end = commits.finisher().finish(chord, last);
+        for (int i = 0; i < end.publications().size(); i++) {
+            marks.add("chord:" + chord.groupId() + ":" + chord.occasion() + ":" + i);
+        }
         bodies.addAll(end.publications());
         failures.addAll(end.results());
         sizes.addAll(end.chords().begun());

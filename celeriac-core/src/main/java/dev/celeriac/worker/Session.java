@@ -30,6 +30,18 @@ final class Session {
 
     /** Where messages go that a commit has taken along. */
     interface Admission {
+        /** Takes nothing along. */
+        Admission NONE = new Admission() {
+            @Override
+            public int room(Session session) {
+                return 0;
+            }
+
+            @Override
+            public void deliver(Session session, List<Delivery> deliveries) {
+                throw new IllegalStateException(deliveries.size() + " messages that nobody has asked for");
+            }
+        };
 
         /** How many messages this session may take now. */
         int room(Session session);

@@ -108,12 +108,13 @@ public final class Worker implements AutoCloseable {
                                 environment.repr(),
                                 environment.results(),
                                 errbacks),
+                        environment.transport(),
+                        ChordCommits.remembered(environment.results().expires()),
                         Completer.DEADLINE))
                 .orElse(null);
         sweeper = chords == null
                 ? null
-                : new ChordSweeper(
-                        chords, environment.transport(), environment.results(), tuning.sweep(), tuning.leftOver());
+                : new ChordSweeper(chords, environment.results(), tuning.sweep(), tuning.leftOver());
         clock = environment.events().clock();
         dispatcher = environment.events().dispatcher(options.hostname());
         engine = Engine.of(

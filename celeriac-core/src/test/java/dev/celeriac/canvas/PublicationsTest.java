@@ -100,6 +100,35 @@ class PublicationsTest {
     }
 
     @Test
+    @DisplayName("an addition to a chord that somebody else launches says where it belongs, the same each time")
+    void lazyAddition() {
+        SignatureDocument body = signature("body", Map.of("task_id", "b"));
+        TaskRequest part = received(signature(
+                "a.part",
+                Map.of("root_id", "root", "group_id", "g", "group_index", 2, "chord", SignatureCodec.toMap(body))));
+        SignatureDocument chain =
+                Signatures.chain(List.of(signature("one", Map.of(), 1), signature("two", Map.of("queue", "q"))));
+
+        SignatureDocument later = publications.lazyAddition(part, chain, 0);
+
+        assertThat(publications.lazyAddition(part, chain, 0)).isEqualTo(later);
+        assertThat(publications.lazyAddition(part, chain, 1)).isNotEqualTo(later);
+        Launch launch = publications.launch(later, List.of(), null, Map.of());
+        assertThat(launch.results().get(0).id())
+                .isEqualTo(publications
+                        .addition(part, chain, 0, Map.of())
+                        .results()
+                        .get(0)
+                        .id());
+        TaskMessage first = decode(launch.calls().get(0));
+        assertThat(first.headers().rootId()).isEqualTo("root");
+        assertThat(first.headers().group()).isNull();
+        SignatureDocument last = first.embed().chain().get(0);
+        assertThat(last.options()).containsEntry("group_id", "g").containsEntry("group_index", 2L);
+        assertThat(last.options().get("chord")).isEqualTo(SignatureCodec.toMap(body));
+    }
+
+    @Test
     @DisplayName("a retry may change arguments and options")
     void changedRetry() {
         Outcome.Retry changed = new Outcome.Retry(

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,5 +70,35 @@ class IsoTimeTest {
     })
     void writesLikeIsoformat(Instant instant, String text) {
         assertThat(IsoTime.format(instant)).isEqualTo(text);
+    }
+
+    @Test
+    @DisplayName(
+            "the short way through what results say comes to the same as the long way, also where a character is wrong")
+    void usual() {
+        Random random = new Random(20261130);
+        for (int i = 0; i < 20_000; i++) {
+            Instant instant = Instant.ofEpochSecond(
+                    random.nextLong(-62_135_596_800L, 253_402_300_800L), i % 2 * random.nextInt(1_000_000) * 1000L);
+            String text = IsoTime.format(instant);
+            assertThat(IsoTime.parseInstant(text)).isEqualTo(instant);
+            char[] wrong = text.toCharArray();
+            wrong[random.nextInt(wrong.length)] = "0123456789-+:.TZ x".charAt(random.nextInt(18));
+            assertThat(read(IsoTime::parseInstant, new String(wrong)))
+                    .as("%s", new String(wrong))
+                    .isEqualTo(read(
+                            changed -> IsoTime.parseDateTime(changed) instanceof OffsetDateTime at
+                                    ? at.toInstant()
+                                    : ((LocalDateTime) IsoTime.parseDateTime(changed)).toInstant(ZoneOffset.UTC),
+                            new String(wrong)));
+        }
+    }
+
+    private static Object read(Function<String, Instant> reader, String text) {
+        try {
+            return reader.apply(text);
+        } catch (DateTimeException e) {
+            return "refused";
+        }
     }
 }

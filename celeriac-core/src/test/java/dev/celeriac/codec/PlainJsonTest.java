@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.celeriac.message.Message;
 import dev.celeriac.message.Properties;
+import dev.celeriac.message.SignatureDocument;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,19 @@ class PlainJsonTest {
         for (int i = 0; i < 3_000; i++) {
             assertThat(same(any(random, 0))).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName("what follows a task, at every depth, without a way round")
+    void signatures() {
+        SignatureDocument body =
+                new SignatureDocument("sum", List.of(1L, "ß"), Map.of("k", 2L), Map.of("task_id", "b"), "chord", true);
+        SignatureDocument sized = new SignatureDocument(
+                "sum", List.of(), Map.of(), Map.of(SignatureCodec.CHORD_SIZE, 7, "chord", body), null, false);
+        Map<String, @Nullable Object> embed = new LinkedHashMap<>();
+        embed.put("chain", List.of(sized, SignatureCodec.toMap(body)));
+        embed.put("chord", body);
+        assertThat(same(List.of(List.of(), Map.of(), embed))).isTrue();
     }
 
     @Test

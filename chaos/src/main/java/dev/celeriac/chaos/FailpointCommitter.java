@@ -9,24 +9,27 @@ import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /** A real committer with a {@link Fuse} around every step. */
 final class FailpointCommitter implements BatchCommitter {
-    private final Transport transport;
-    private final TransportConsumer consumer;
-    private final ResultStore results;
     private final BatchCommitter atOnce;
     private final BatchCommitter inOrder;
     private final Fuse fuse;
+    private final BooleanSupplier bodyCalled;
 
-    FailpointCommitter(Transport transport, TransportConsumer consumer, ResultStore results, Fuse fuse) {
-        this.transport = transport;
-        this.consumer = consumer;
-        this.results = results;
+    /** @param bodyCalled whether the body of a chord has been published */
+    FailpointCommitter(
+            Transport transport,
+            TransportConsumer consumer,
+            ResultStore results,
+            Fuse fuse,
+            BooleanSupplier bodyCalled) {
         this.atOnce = transport.committer(consumer, results);
         this.inOrder = BatchCommitter.inOrder(transport, new BeforeAcknowledge(consumer, fuse), results);
         this.fuse = fuse;
+        this.bodyCalled = bodyCalled;
     }
 
     @Override
@@ -36,9 +39,6 @@ final class FailpointCommitter implements BatchCommitter {
 
     @Override
     public List<Delivery> commitAndFetch(CommitBatch batch, IntSupplier room, Duration deadline) {
-        if (isBody(batch)) {
-            return commitBody(batch, room, deadline);
-        }
         if (!batch.results().isEmpty()) {
             fuse.at(Failpoint.BEFORE_COMMIT);
         }
@@ -47,26 +47,9 @@ final class FailpointCommitter implements BatchCommitter {
         List<Delivery> taken = committer.commitAndFetch(batch, room, deadline);
         if (!batch.results().isEmpty()) {
             fuse.at(Failpoint.AFTER_COMMIT);
+        } else if (bodyCalled.getAsBoolean()) {
+            fuse.at(Failpoint.BEFORE_CLOSE);
         }
-        return taken(taken);
-    }
-
-    /** What follows the last part of a chord, whose own result was written before. */
-    private static boolean isBody(CommitBatch batch) {
-        return batch.results().isEmpty()
-                && !batch.publications().isEmpty()
-                && !batch.settlements().isEmpty();
-    }
-
-    private List<Delivery> commitBody(CommitBatch batch, IntSupplier room, Duration deadline) {
-        fuse.at(Failpoint.BEFORE_BODY);
-        if (fuse.isArmed(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED)) {
-            CommitBatch body = new CommitBatch(batch.publications(), List.of(), List.of());
-            BatchCommitter.inOrder(transport, consumer, results).commit(body, deadline);
-            fuse.at(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED);
-        }
-        List<Delivery> taken = atOnce.commitAndFetch(batch, room, deadline);
-        fuse.at(Failpoint.BEFORE_CLOSE);
         return taken(taken);
     }
 

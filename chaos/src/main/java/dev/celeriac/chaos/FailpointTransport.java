@@ -21,6 +21,7 @@ import java.util.Optional;
 final class FailpointTransport implements Transport {
     private final Transport real;
     private final Fuse fuse;
+    private volatile boolean bodyCalled;
 
     FailpointTransport(Transport real, Fuse fuse) {
         this.real = real;
@@ -34,7 +35,7 @@ final class FailpointTransport implements Transport {
 
     @Override
     public BatchCommitter committer(TransportConsumer consumer, ResultStore results) {
-        return new FailpointCommitter(real, ((Consumer) consumer).real, results, fuse);
+        return new FailpointCommitter(real, ((Consumer) consumer).real, results, fuse, () -> bodyCalled);
     }
 
     private record Consumer(TransportConsumer real, Fuse fuse) implements TransportConsumer {
@@ -88,9 +89,13 @@ final class FailpointTransport implements Transport {
         real.publish(batch, deadline);
     }
 
+    /** Only bodies of chords are published so here. */
     @Override
     public void publishOnce(List<String> marks, List<Publication> batch, Duration keep, Duration deadline) {
+        fuse.at(Failpoint.BEFORE_BODY);
         real.publishOnce(marks, batch, keep, deadline);
+        bodyCalled = true;
+        fuse.at(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED);
     }
 
     @Override

@@ -20,6 +20,44 @@ enum CanvasCase {
             return w.adds(1, 2, 3);
         }
     },
+    CHAIN_IN_CHAIN("a chain in a chain", "chain(chain(t('add', 1, 1), t('add', 10)), t('add', 100))", 112L) {
+        @Override
+        Workflow<?> java(CanvasWriter w) {
+            return w.app()
+                    .chain(w.app().chain(w.call("add", 1, 1)).then(w.step("add", 10)))
+                    .then(w.step("add", 100));
+        }
+    },
+    ONE_MEMBER("a group with one member", "group(t('add', 1, 1))", List.of(2L)) {
+        @Override
+        Workflow<?> java(CanvasWriter w) {
+            return w.adds(1);
+        }
+    },
+    NO_MEMBER("a group without members", "group([])", List.of()) {
+        @Override
+        Workflow<?> java(CanvasWriter w) {
+            return w.adds();
+        }
+    },
+    GROUP_IN_GROUP(
+            "a group in a group, which becomes flat",
+            "group(group(t('add', 1, 1), t('add', 2, 2)), t('add', 5, 5))",
+            List.of(2L, 4L, 10L)) {
+        @Override
+        Workflow<?> java(CanvasWriter w) {
+            return w.app().<Object>group(List.of(w.adds(1, 2), w.call("add", 5, 5)));
+        }
+    },
+    CHORD_IN_GROUP(
+            "a chord in a group",
+            "group(chord([t('add', 1, 1), t('add', 2, 2)], t('echo')), t('add', 5, 5))",
+            List.of(List.of(2L, 4L), 10L)) {
+        @Override
+        Workflow<?> java(CanvasWriter w) {
+            return w.app().group(List.of(w.adds(1, 2).then(w.step("echo")), w.call("add", 5, 5)));
+        }
+    },
     GROUP_OF_CHAINS(
             "a group of chains", "group(chain(t('add', 1, 1), t('add', 10)), t('add', 2, 2))", List.of(12L, 4L)) {
         @Override
@@ -119,6 +157,35 @@ enum CanvasCase {
             return w.adds(1, 2).then(w.app().fanOut(List.of(w.step("echo"), w.step("echo"))));
         }
     },
+    CHORD_AS_BODY(
+            "a chord as a body",
+            "chord([t('add', 1, 1), t('add', 2, 2)], chord([t('echo'), t('echo')], t('echo')))",
+            List.of(List.of(2L, 4L), List.of(2L, 4L))) {
+        @Override
+        Workflow<?> java(CanvasWriter w) {
+            return w.adds(1, 2)
+                    .then(w.app()
+                            .fanOut(List.of(w.step("echo"), w.step("echo")))
+                            .then(w.step("echo")));
+        }
+    },
+    GROUP_IN_HEADER(
+            "a group in a header",
+            "chord([group(t('add', 1, 1), t('add', 2, 2)), t('add', 5, 5)], t('echo'))",
+            List.of(2L, 4L, 10L)) {
+        @Override
+        Workflow<?> java(CanvasWriter w) {
+            return w.app()
+                    .<Object>group(List.of(w.adds(1, 2), w.call("add", 5, 5)))
+                    .then(w.step("echo"));
+        }
+
+        /** Celery turns a group within a header round when it makes it flat. */
+        @Override
+        Object expectedOfPython() {
+            return List.of(4L, 2L, 10L);
+        }
+    },
     PIPELINE(
             "chord, task, group in one chain",
             "chain(chord([t('add', 1, 1), t('add', 2, 2)], t('echo')), t('echo'), group(t('echo'), t('echo')))",
@@ -168,6 +235,13 @@ enum CanvasCase {
             return w.app().chain(w.call("swap", "group")).then(w.step("echo"));
         }
     },
+    REPLACED_IN_GROUP(
+            "a task replaced by a chain, in a group", "group(t('swap', 'chain'), t('add', 5, 5))", List.of(12L, 10L)) {
+        @Override
+        Workflow<?> java(CanvasWriter w) {
+            return w.app().group(List.of(w.call("swap", "chain"), w.call("add", 5, 5)));
+        }
+    },
     FAILED_STEP("a step that fails ends its chain", "chain(t('fail', 'broken'), t('echo'), t('echo'))", null) {
         @Override
         Workflow<?> java(CanvasWriter w) {
@@ -211,6 +285,11 @@ enum CanvasCase {
     }
 
     abstract Workflow<?> java(CanvasWriter w);
+
+    /** What comes out when Python has made it. */
+    Object expectedOfPython() {
+        return expected;
+    }
 
     @Override
     public String toString() {

@@ -226,6 +226,30 @@ class CanvasIT {
     }
 
     @Test
+    @Row(way = Row.BOTH, what = "a part adds a task to its chord that the other language calls later")
+    void addToChordLazily() {
+        for (String language : List.of("java", "python")) {
+            String other = language.equals("java") ? "python" : "java";
+            AsyncResult<Object> all = app().group(List.of(
+                            app().signature(language + ".adds_lazily", List.of(other), Map.of()), add(other, 5, 5)))
+                    .then(step(other + ".echo"))
+                    .delay();
+            GroupResult<?> header = (GroupResult<?>) all.parent().orElseThrow();
+            Map<?, ?> added = (Map<?, ?>) header.get(Cluster.PATIENCE).get(0);
+            assertThat(all.ready()).as(language).isFalse();
+            if (language.equals("java")) {
+                CLUSTER.python().run("result = app.signature(json.loads(r'%s')).delay().id".formatted(json(added)));
+            } else {
+                app().workflowFromJson(json(added)).delay();
+            }
+            assertThat(((List<?>) all.get(Cluster.PATIENCE)).stream().map(String::valueOf))
+                    .as(language)
+                    .contains("10", "300")
+                    .hasSize(3);
+        }
+    }
+
+    @Test
     @Row(way = Row.PYTHON_TO_JAVA, what = "errbacks on a chain, a group and a chord made in Python, failing in Java")
     void errbacks() {
         String key = CLUSTER.name("errbacks");

@@ -75,7 +75,7 @@ class CanvasMatrixIT {
         Object result =
                 CLUSTER.python().eval("outcome(build(\"%s\", %s).apply_async())".formatted(which.python, languages));
         if (which.expected != null) {
-            assertThat(result).isEqualTo(which.expected);
+            assertThat(result).isEqualTo(which.expectedOfPython());
         } else {
             assertThat(result).asString().startsWith("failed: ").contains("broken");
         }

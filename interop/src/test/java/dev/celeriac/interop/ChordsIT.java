@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.celeriac.AsyncResult;
 import dev.celeriac.Celeriac;
 import dev.celeriac.GroupResult;
+import dev.celeriac.RemoteTask;
 import dev.celeriac.Signature;
 import dev.celeriac.Step;
+import dev.celeriac.Task1;
+import dev.celeriac.Task2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -219,7 +222,30 @@ class ChordsIT {
                             app.send_task('celery.map', kwargs={'task': sig, 'it': [1, 2]}, queue=JAVA).get(timeout=30),
                             app.send_task('celery.starmap', kwargs={'task': sig, 'it': [[1, 2], [3, 4]]},
                                           queue=JAVA).get(timeout=30),
+                            chunks(sig, [[1, 2], [3, 4], [5, 6]], 2, app=app).apply_async(queue=JAVA).get(timeout=30),
                         ]
-                        """)).isEqualTo(List.of(List.of(1L, 2L), List.of(3L, 7L)));
+                        """))
+                .isEqualTo(List.of(List.of(1L, 2L), List.of(3L, 7L), List.of(List.of(3L, 7L), List.of(11L))));
+    }
+
+    @Test
+    @Row(way = Row.JAVA_TO_PYTHON, what = "map, starmap and chunks of tasks in Python, and a chord of chunks")
+    void pythonsMaps() {
+        Task1<Long, Long> one =
+                app().task(RemoteTask.named("python.add", Long.class).args(Long.class));
+        Task2<Long, Long, Long> two =
+                app().task(RemoteTask.named("python.add", Long.class).args(Long.class, Long.class));
+        List<List<Long>> pairs = List.of(List.of(1L, 2L), List.of(3L, 4L), List.of(5L, 6L));
+
+        assertThat(app().map(one, List.of(1L, 2L)).delay().get(Cluster.PATIENCE))
+                .containsExactly(1L, 2L);
+        assertThat(app().starmap(two, pairs).delay().get(Cluster.PATIENCE)).containsExactly(3L, 7L, 11L);
+        assertThat(app().chunks(two, pairs, 2).delay().get(Cluster.PATIENCE))
+                .containsExactly(List.of(3L, 7L), List.of(11L));
+        assertThat(app().chunks(two, pairs, 2)
+                        .then(app().<Object>step("java.echo"))
+                        .delay()
+                        .get(Cluster.PATIENCE))
+                .isEqualTo(List.of(List.of(3L, 7L), List.of(11L)));
     }
 }

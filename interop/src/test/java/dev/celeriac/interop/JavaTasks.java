@@ -9,6 +9,7 @@ import dev.celeriac.Task;
 import dev.celeriac.TaskContext;
 import dev.celeriac.Workflow;
 import dev.celeriac.codec.JsonCodec;
+import dev.celeriac.codec.SignatureCodec;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -205,6 +206,13 @@ final class JavaTasks {
     long adds(String language) {
         TaskContext.current().addToChord(cluster.app().signature(language + ".add", List.of(100, 200), Map.of()));
         return 1;
+    }
+
+    @Task(name = "java.adds_lazily")
+    Map<String, Object> addsLazily(String language) {
+        return SignatureCodec.toMap(TaskContext.current()
+                .addToChordLazily(cluster.app().signature(language + ".add", List.of(100, 200), Map.of()))
+                .toDocument());
     }
 
     @Task(name = "shared.where")

@@ -56,7 +56,8 @@ final class MemoryChords implements ChordStore {
                     ordered.stream()
                             .map(part -> new ChordResults.Part(part.taskId(), part.state(), part.result()))
                             .toList(),
-                    again);
+                    again,
+                    begun.toEpochMilli());
         }
     }
 

@@ -10,16 +10,14 @@ import dev.celeriac.result.ChordPart;
 import dev.celeriac.result.ChordResults;
 import dev.celeriac.result.ChordSize;
 import dev.celeriac.result.ChordStore;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class RedisChords implements ChordStore {
     private static final int LOOKS_AT_ONCE = 500;
     private static final int OFFERS_AT_ONCE = 20;
-    private static final Script RECORD = Script.load(RedisChords.class, "chord-record.lua");
+    private static final Script RECORD = Script.load(RedisChords.class, "chord-entries.lua", "chord-record.lua");
     private static final Script GROW = Script.load(RedisChords.class, "chord-grow.lua");
-    private static final Script UNCLOSED = Script.load(RedisChords.class, "chord-unclosed.lua");
+    private static final Script UNCLOSED = Script.load(RedisChords.class, "chord-entries.lua", "chord-unclosed.lua");
+
+    private static final byte[] LAST = Command.toBytes("+inf");
+    private static final byte[] BEGINNING = Command.toBytes("[1, ");
+    private static final byte[] SEPARATOR = Command.toBytes(", ");
 
     private final RedisResultStore store;
     private final ResultLayout layout;
@@ -54,6 +56,11 @@ final class RedisChords implements ChordStore {
 
     private String complete() {
         return layout.prefix() + "celeriac.chords";
+    }
+
+    /** Has the tasks whose parts are in a list. */
+    private String tasks(String groupId) {
+        return layout.prefix() + "celeriac.chord-tasks:" + groupId;
     }
 
     private String bodies() {
@@ -106,6 +113,7 @@ final class RedisChords implements ChordStore {
         arguments.add(Command.toBytes(open()));
         arguments.add(Command.toBytes(complete()));
         arguments.add(Command.toBytes(bodies()));
+        arguments.add(Command.toBytes(tasks("")));
         arguments.add(Command.toBytes(ordered ? "1" : "0"));
         chords.forEach((groupId, all) -> {
             arguments.add(Command.toBytes(groupId));
@@ -113,12 +121,11 @@ final class RedisChords implements ChordStore {
             arguments.add(encoded(all.get(0).body()));
             arguments.add(Command.toBytes(all.size()));
             for (ChordPart part : all) {
-                String id = json(part.taskId());
+                byte[] id = JsonCodec.DEFAULT.encode(part.taskId());
                 Integer index = part.groupIndex();
-                arguments.add(Command.toBytes(index == null ? "+inf" : index.toString()));
-                arguments.add(Command.toBytes(id));
-                arguments.add(
-                        Command.toBytes("[1, " + id + ", " + json(part.state()) + ", " + json(part.result()) + "]"));
+                arguments.add(index == null ? LAST : Command.toBytes(index.longValue()));
+                arguments.add(id);
+                arguments.add(entry(id, part));
             }
         });
         return chords(store.with(
@@ -130,8 +137,19 @@ final class RedisChords implements ChordStore {
         return JsonCodec.DEFAULT.encode(SignatureCodec.toMap(body));
     }
 
-    private static String json(@Nullable Object value) {
-        return new String(JsonCodec.DEFAULT.encode(value), StandardCharsets.UTF_8);
+    /** As Celery writes it, so that a part which Python records too is no second row. */
+    private static byte[] entry(byte[] id, ChordPart part) {
+        byte[] state = JsonCodec.DEFAULT.encode(part.state());
+        byte[] result = JsonCodec.DEFAULT.encode(part.result());
+        return ByteBuffer.allocate(9 + id.length + state.length + result.length)
+                .put(BEGINNING)
+                .put(id)
+                .put(SEPARATOR)
+                .put(state)
+                .put(SEPARATOR)
+                .put(result)
+                .put((byte) ']')
+                .array();
     }
 
     private static List<ChordResults> chords(List<@Nullable Object> replies) {
@@ -140,17 +158,15 @@ final class RedisChords implements ChordStore {
             List<@Nullable Object> fields = Reply.list(reply);
             SignatureDocument body = SignatureCodec.fromMap(decode(fields.get(1)));
             boolean again = Reply.number(fields.get(2)) == 1;
-            List<ChordResults.Part> parts = new ArrayList<>(fields.size() - 3);
-            Set<String> seen = new LinkedHashSet<>();
-            for (Object field : fields.subList(3, fields.size())) {
-                if (decode(field) instanceof List<?> entry
-                        && entry.size() == 4
-                        && seen.add(String.valueOf(entry.get(1)))) {
+            long since = Long.parseLong(Reply.text(fields.get(3)));
+            List<ChordResults.Part> parts = new ArrayList<>(fields.size() - 4);
+            for (Object field : fields.subList(4, fields.size())) {
+                if (decode(field) instanceof List<?> entry && entry.size() == 4) {
                     parts.add(new ChordResults.Part(
                             String.valueOf(entry.get(1)), String.valueOf(entry.get(2)), entry.get(3)));
                 }
             }
-            chords.add(new ChordResults(Reply.text(fields.get(0)), body, parts, again));
+            chords.add(new ChordResults(Reply.text(fields.get(0)), body, parts, again, since));
         }
         return chords;
     }
@@ -161,10 +177,12 @@ final class RedisChords implements ChordStore {
 
     @Override
     public void close(Collection<String> groupIds) {
-        List<String> keys = new ArrayList<>(groupIds.size() * 4);
+        List<String> keys = new ArrayList<>(groupIds.size() * 5);
+        List<String> fields = new ArrayList<>(groupIds.size() * 2);
         for (String groupId : groupIds) {
             String key = layout.group(groupId);
-            keys.addAll(List.of(key + ".j", key + ".t", key + ".s", added(groupId)));
+            keys.addAll(List.of(key + ".j", key + ".t", key + ".s", added(groupId), tasks(groupId)));
+            fields.addAll(List.of(groupId, groupId + "@"));
         }
         store.with("close " + groupIds.size() + " chords", (connection, deadline) -> {
             connection
@@ -173,7 +191,7 @@ final class RedisChords implements ChordStore {
                                     Command.of("DEL", keys),
                                     Command.of("ZREM", open(), List.copyOf(groupIds)),
                                     Command.of("ZREM", complete(), List.copyOf(groupIds)),
-                                    Command.of("HDEL", bodies(), List.copyOf(groupIds))),
+                                    Command.of("HDEL", bodies(), fields)),
                             deadline)
                     .forEach(connection::succeeded);
             return true;

@@ -1,14 +1,15 @@
 -- Offers chords again whose body was not published, and finds those among the ones under way that a Python worker has
 -- completed and then left: everything is there, nobody has deleted it. Looking at one is O(1) until it is complete.
+-- (chord-entries.lua goes before it.)
 -- ARGV: now in ms, highest time of the last offer or look in ms, key of the chords under way, of the complete ones, and of their bodies, what stands before a group in its keys, how many to look at, how
 --       many to offer
--- Returns for each: {group, body, 1, entries ...}.
+-- Returns for each: {group, body, 1, complete since, entries ...}.
 local now, since, open, complete, bodies, prefix = unpack(ARGV, 1, 6)
 
 local function forget(group)
   redis.call('ZREM', open, group)
   redis.call('ZREM', complete, group)
-  redis.call('HDEL', bodies, group)
+  redis.call('HDEL', bodies, group, group .. '@')
 end
 
 -- How many parts it has, as rows, and how many it waits for; nil when it was closed, or has expired.
@@ -21,14 +22,6 @@ local function state(group)
   local kind = redis.call('TYPE', key .. '.j').ok
   local rows = kind == 'list' and redis.call('LLEN', key .. '.j') or kind == 'zset' and redis.call('ZCARD', key .. '.j') or 0
   return rows, tonumber(size) + tonumber(redis.call('GET', key .. '.t') or '0'), kind
-end
-
-local function id_of(entry)
-  if not string.find(entry, '\\', 1, true) then
-    return string.match(entry, '^%[1, ?"([^"]*)"') or entry
-  end
-  local ok, parsed = pcall(cjson.decode, entry)
-  return ok and type(parsed) == 'table' and parsed[2] or entry
 end
 
 for _, group in ipairs(redis.call('ZRANGEBYSCORE', open, '-inf', since, 'LIMIT', 0, ARGV[7])) do
@@ -51,16 +44,10 @@ for _, group in ipairs(redis.call('ZRANGEBYSCORE', complete, '-inf', since, 'LIM
   if not rows or not body then
     forget(group)
   else
-    local chord, seen, different = { group, body, 1 }, {}, 0
-    for _, entry in ipairs(redis.call(kind == 'list' and 'LRANGE' or 'ZRANGE', prefix .. group .. '.j', 0, -1)) do
-      local id = id_of(entry)
-      if not seen[id] then
-        seen[id] = true
-        different = different + 1
-        chord[different + 3] = entry
-      end
-    end
-    if different >= total then
+    local chord = { group, body, 1, '' }
+    local entries = redis.call(kind == 'list' and 'LRANGE' or 'ZRANGE', prefix .. group .. '.j', 0, -1)
+    if append_different(chord, entries) >= total then
+      chord[4] = complete_since(bodies, group, now)
       redis.call('ZADD', complete, now, group)
       out[#out + 1] = chord
     else

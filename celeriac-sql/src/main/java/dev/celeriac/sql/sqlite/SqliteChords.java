@@ -100,7 +100,7 @@ final class SqliteChords implements ChordStore {
     }
 
     /** A chord as it is stored; decoded after the transaction, which keeps others waiting. */
-    private record Complete(String groupId, byte[] body, List<Row> rows, boolean again) {
+    private record Complete(String groupId, byte[] body, List<Row> rows, boolean again, long begun) {
 
         private record Row(String taskId, String state, byte[] result) {}
 
@@ -108,7 +108,8 @@ final class SqliteChords implements ChordStore {
             List<ChordResults.Part> parts = new ArrayList<>(rows.size());
             rows.forEach(row -> parts.add(
                     new ChordResults.Part(row.taskId(), row.state(), JsonCodec.DEFAULT.decode(row.result()))));
-            return new ChordResults(groupId, SignatureCodec.fromMap(JsonCodec.DEFAULT.decode(body)), parts, again);
+            return new ChordResults(
+                    groupId, SignatureCodec.fromMap(JsonCodec.DEFAULT.decode(body)), parts, again, begun);
         }
     }
 
@@ -157,12 +158,14 @@ final class SqliteChords implements ChordStore {
     }
 
     private static Complete read(Session session, String groupId, boolean again) throws SQLException {
-        PreparedStatement chord = session.statement("SELECT body FROM chords WHERE group_id = ?1");
+        PreparedStatement chord = session.statement("SELECT body, begun FROM chords WHERE group_id = ?1");
         chord.setString(1, groupId);
         byte[] body;
+        long begun;
         try (ResultSet row = chord.executeQuery()) {
             row.next();
             body = row.getBytes(1);
+            begun = row.getLong(2);
         }
         List<Complete.Row> rows = new ArrayList<>();
         PreparedStatement select = session.statement(
@@ -173,7 +176,7 @@ final class SqliteChords implements ChordStore {
                 rows.add(new Complete.Row(row.getString(1), row.getString(2), row.getBytes(3)));
             }
         }
-        return new Complete(groupId, body, rows, again);
+        return new Complete(groupId, body, rows, again, begun);
     }
 
     @Override

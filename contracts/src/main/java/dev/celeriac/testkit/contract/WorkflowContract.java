@@ -9,6 +9,8 @@ import dev.celeriac.Celeriac;
 import dev.celeriac.GroupResult;
 import dev.celeriac.ResultGraph;
 import dev.celeriac.Signature;
+import dev.celeriac.Workflow;
+import dev.celeriac.codec.SignatureCodec;
 import dev.celeriac.exceptions.IncompleteStream;
 import dev.celeriac.exceptions.TaskFailedException;
 import dev.celeriac.result.TaskMeta;
@@ -108,6 +110,31 @@ public abstract class WorkflowContract {
         assertThat(sum.get(PATIENCE)).isEqualTo(1 + 20 + 101 + 2001);
         AsyncResult<Long> none = app.task(tasks::adds).s(1L).delay();
         assertThatThrownBy(() -> none.get(PATIENCE)).hasStackTraceContaining("is not a member of any chord");
+    }
+
+    @ParameterizedTest(name = "of a {0}")
+    @CsvSource({"task, '[5, 6, 2]'", "chain, '[5, 16, 2]'", "group, '[5, [6, 7], 2]'", "chord, '[5, 13, 2]'"})
+    @DisplayName("an addition that is not published holds the chord up until somebody calls it, be it twice")
+    void addToChordLazily(String what, String expected) {
+        AsyncResult<Object> all = app.group(List.of(
+                        app.task(tasks::addsLazily).s(5L, what),
+                        app.task(tasks::add).s(1L, 1L)))
+                .then(app.<Object>step("flow.echo"))
+                .delay();
+        await().atMost(PATIENCE).until(all.parent().orElseThrow()::ready);
+        Workflow<?> added = tasks.waiting.remove();
+        assertThat(all.ready()).isFalse();
+
+        AsyncResult<?> here = added.delay();
+        AsyncResult<?> elsewhere =
+                app.workflow(SignatureCodec.toMap(added.toDocument())).delay();
+
+        assertThat(String.valueOf(all.get(PATIENCE)))
+                .satisfiesAnyOf(
+                        text -> assertThat(text).isEqualTo(expected),
+                        // Of two parts with one index the order is not said.
+                        text -> assertThat(text).isEqualTo(expected.replaceAll("^\\[5, (.*), 2]$", "[$1, 5, 2]")));
+        assertThat(elsewhere.id()).isEqualTo(here.id());
     }
 
     private void awaitTold(String... what) {

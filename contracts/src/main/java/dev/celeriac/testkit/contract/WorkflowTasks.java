@@ -4,6 +4,7 @@ import dev.celeriac.Celeriac;
 import dev.celeriac.RetryCall;
 import dev.celeriac.Task;
 import dev.celeriac.TaskContext;
+import dev.celeriac.Workflow;
 import dev.celeriac.task.TaskRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ public final class WorkflowTasks {
 
     /** Stamps of calls, by the label that they were called with. */
     public final Map<String, Map<String, @Nullable Object>> stamps = new java.util.concurrent.ConcurrentHashMap<>();
+
+    /** What was added to a chord and not published. */
+    public final Queue<Workflow<?>> waiting = new ConcurrentLinkedQueue<>();
 
     WorkflowTasks(Celeriac app) {
         this.app = app;
@@ -55,26 +59,27 @@ public final class WorkflowTasks {
 
     @Task(name = "flow.replace")
     public Object replace(long value, String by) {
-        throw TaskContext.current()
-                .replace(
-                        switch (by) {
-                            case "task" -> app.task(this::add).s(value, 1L);
-                            case "chain" ->
-                                app.chain(app.task(this::add).s(value, 1L))
-                                        .then(app.task(this::add).s(10L));
-                            case "group" ->
-                                app.group(List.of(
-                                        app.task(this::add).s(value, 1L),
-                                        app.task(this::add).s(value, 2L)));
-                            case "chord" ->
-                                app.group(List.of(
-                                                app.task(this::add).s(value, 1L),
-                                                app.task(this::add).s(value, 2L)))
-                                        .then(app.task(this::sum));
-                            case "replaced" -> app.task(this::replace).s(value, "chord");
-                            case "failing" -> app.task(this::fail).s("replaced");
-                            default -> throw new IllegalArgumentException(by);
-                        });
+        throw TaskContext.current().replace(either(value, by));
+    }
+
+    private Workflow<?> either(long value, String by) {
+        return switch (by) {
+            case "task" -> app.task(this::add).s(value, 1L);
+            case "chain" ->
+                app.chain(app.task(this::add).s(value, 1L))
+                        .then(app.task(this::add).s(10L));
+            case "group" ->
+                app.group(List.of(
+                        app.task(this::add).s(value, 1L), app.task(this::add).s(value, 2L)));
+            case "chord" ->
+                app.group(List.of(
+                                app.task(this::add).s(value, 1L),
+                                app.task(this::add).s(value, 2L)))
+                        .then(app.task(this::sum));
+            case "replaced" -> app.task(this::replace).s(value, "chord");
+            case "failing" -> app.task(this::fail).s("replaced");
+            default -> throw new IllegalArgumentException(by);
+        };
     }
 
     @Task(name = "flow.adds")
@@ -83,6 +88,12 @@ public final class WorkflowTasks {
         TaskContext.current()
                 .addToChord(app.chain(app.task(this::add).s(value, 1000L))
                         .then(app.task(this::add).s(1000L)));
+        return value;
+    }
+
+    @Task(name = "flow.adds_lazily")
+    public long addsLazily(long value, String what) {
+        waiting.add(TaskContext.current().addToChordLazily(either(value, what)));
         return value;
     }
 
