@@ -38,11 +38,14 @@ abstract class ScheduleWork extends CommandBase {
     abstract int run(Application application, ScheduleStore store);
 
     static StoredEntry find(ScheduleStore store, String name) {
-        return lookUp(store, name)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.FAILURE,
-                        "no periodic task '" + name + "' is in " + store.describe()
-                                + ". 'celeriac schedule list' has their names"));
+        return lookUp(store, name).orElseThrow(() -> missing(store, name));
+    }
+
+    static CommandFailure missing(ScheduleStore store, String name) {
+        return new CommandFailure(
+                ExitCode.FAILURE,
+                "no periodic task '" + name + "' is in " + store.describe()
+                        + ". 'celeriac schedule list' has their names");
     }
 
     static Optional<StoredEntry> lookUp(ScheduleStore store, String name) {

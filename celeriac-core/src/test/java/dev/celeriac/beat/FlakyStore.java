@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A store of which the test decides whether it is up. */
@@ -66,6 +67,11 @@ final class FlakyStore implements ScheduleStore {
     @Override
     public void put(ScheduleEntry entry, Instant now) {
         up().put(entry, now);
+    }
+
+    @Override
+    public boolean edit(String name, UnaryOperator<ScheduleEntry> change, Instant now) {
+        return up().edit(name, change, now);
     }
 
     @Override

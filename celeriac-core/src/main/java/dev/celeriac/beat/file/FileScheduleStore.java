@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,18 @@ public final class FileScheduleStore implements ScheduleStore {
         locked(() -> {
             StoredEntry placed = StoredEntry.placed(entry, contents.entries().get(entry.name()), now);
             journal.append(List.of(FileContents.line(placed)), true);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean edit(String name, UnaryOperator<ScheduleEntry> change, Instant now) {
+        return locked(() -> {
+            StoredEntry old = contents.entries().get(name);
+            if (old == null) {
+                return false;
+            }
+            journal.append(List.of(FileContents.line(StoredEntry.placed(change.apply(old.entry()), old, now))), true);
             return true;
         });
     }
