@@ -160,7 +160,7 @@ public final class FileScheduleStore implements ScheduleStore {
     @Override
     public boolean remove(String name) {
         return locked(() -> {
-            boolean there = contents.entries().containsKey(name);
+            boolean there = contents.has(name);
             if (there) {
                 journal.append(List.of(line("removed", name)), true);
             }
