@@ -12,6 +12,7 @@ import dev.celeriac.result.TaskMeta;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,17 @@ final class PeriodicCalls implements TickSender {
         this.results = results;
         this.revoke = revoke;
         this.computed = computed;
+    }
+
+    /**
+     * Looks at an entry before it is due. What is computed cannot be looked at.
+     *
+     * @throws RuntimeException if its call can never be published, saying why
+     */
+    void check(ScheduleEntry entry) {
+        if (!entry.computed()) {
+            publications.call(document(new Tick(entry, Instant.EPOCH, "", ""), null), null);
+        }
     }
 
     /** A call that is ready, and its tick. */

@@ -44,12 +44,12 @@ import org.jspecify.annotations.Nullable;
 public final class PeriodicTasks {
 
     private final Celeriac app;
-    private final Supplier<TickSender> sender;
+    private final Supplier<PeriodicCalls> sender;
     private final Map<String, ScheduleEntry> entries = new LinkedHashMap<>();
     /** How calls are made that are not the same each time, by the entry's name. */
     private final Map<String, ComputedCall> computed = new ConcurrentHashMap<>();
 
-    PeriodicTasks(Celeriac app, Supplier<TickSender> sender) {
+    PeriodicTasks(Celeriac app, Supplier<PeriodicCalls> sender) {
         this.app = app;
         this.sender = sender;
     }
@@ -61,7 +61,15 @@ public final class PeriodicTasks {
 
     /** A call at the times of a crontab on the clocks of a zone. */
     public PeriodicTasks cron(String name, String crontab, ZoneId zone, Signature<?> call) {
-        return add(name, Crontab.parse(crontab).zone(zone), call);
+        return add(name, crontab(name, crontab).zone(zone), call);
+    }
+
+    private static Crontab crontab(String name, String text) {
+        try {
+            return Crontab.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ImproperlyConfigured("Periodic task '" + name + "': " + e.getMessage(), e);
+        }
     }
 
     /** A call at the times of a crontab in the zone of the setting {@code timezone}. */
@@ -163,6 +171,13 @@ public final class PeriodicTasks {
                 }
             } catch (IllegalArgumentException e) {
                 problems.add(String.valueOf(e.getMessage()));
+            }
+        });
+        all.values().forEach(entry -> {
+            try {
+                sender.get().check(entry);
+            } catch (RuntimeException e) {
+                problems.add("periodic task '" + entry.name() + "' can never be sent: " + e.getMessage());
             }
         });
         if (!problems.isEmpty()) {

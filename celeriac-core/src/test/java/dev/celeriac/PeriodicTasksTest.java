@@ -225,6 +225,36 @@ class PeriodicTasksTest {
         }
     }
 
+    /** A task method whose annotation makes no sense. */
+    static final class SundayTasks {
+        @Task(name = "mail.sunday")
+        @Periodic(cron = "0 8 * * 7")
+        public void sunday() {}
+    }
+
+    @Test
+    void nonsenseInCodeAndInOptionsIsRefusedByName() {
+        Map<String, Object> schedule = Map.of(
+                "priority", Map.of("task", "mail.beep", "schedule", 5, "options", Map.of("priority", "high")),
+                "expires", Map.of("task", "mail.beep", "schedule", 5, "options", Map.of("expires", "soon")));
+        try (Celeriac app = app().set("beat_schedule", schedule).build()) {
+            app.register(new MailTasks());
+
+            assertThatThrownBy(() -> app.beat().start(new MemoryScheduleStore()))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("'priority' can never be sent: ")
+                    .hasMessageContaining("'expires' can never be sent: ");
+            assertThatThrownBy(() -> app.beat().cron("week", "0 0 * * 7", app.signature("mail.beep")))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("'week'")
+                    .hasMessageContaining("'7'");
+            assertThatThrownBy(() -> app.register(new SundayTasks()))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("sunday")
+                    .hasMessageContaining("'7'");
+        }
+    }
+
     @Test
     void aNameIsTakenOnce() {
         try (Celeriac app = app().build()) {

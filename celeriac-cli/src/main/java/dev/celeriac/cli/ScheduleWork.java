@@ -66,7 +66,8 @@ abstract class ScheduleWork extends CommandBase {
         List<Instant> times = new ArrayList<>();
         Optional<Instant> due = stored.nextDue(now);
         Schedule schedule = stored.entry().schedule();
-        while (due.isPresent() && times.size() < count) {
+        int most = stored.entry().oneOff() ? Math.min(1, count) : count;
+        while (due.isPresent() && times.size() < most) {
             if (!due.get().isBefore(now)) {
                 times.add(due.get());
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.celeriac.Celeriac;
+import dev.celeriac.beat.BeatOptions;
 import dev.celeriac.beat.EntryState;
 import dev.celeriac.beat.ScheduleStore;
 import dev.celeriac.testkit.process.ChildProcess;
@@ -103,7 +104,8 @@ class BeatIT {
             ChildProcess three = beat();
             two.suspend();
             three.awaitLine("Sending due task tick", PATIENCE);
-            awaitRuns(store, 8);
+            // One lease has passed by now, and another one passes.
+            awaitRuns(store, 1 + BeatOptions.LEASE.toMillis() / 500);
             two.resume();
             two.awaitLine("does not lead any more", PATIENCE);
             awaitRuns(store, 4);
@@ -191,7 +193,14 @@ class BeatIT {
         assertThat(next.out().lines()).hasSize(3).allMatch(line -> line.contains(" 08:00:00 +05:45"));
         assertThat(schedule("disable", "digest")).isZero();
         assertThat(schedule("next", "digest")).isNotZero();
+        assertThat(schedule("disable", "digets")).isNotZero();
+        assertThat(schedule("edit", "digets", "--queue", "mail")).isNotZero();
         assertThat(schedule("enable", "digest")).isZero();
+        assertThat(schedule("add", "once", "mail.digest", "--every", "1h", "--one-off"))
+                .isZero();
+        CapturedTerminal once = new CapturedTerminal();
+        once.run("-b", redis.url(), "schedule", "next", "once");
+        assertThat(once.out().lines()).hasSize(1);
         assertThat(schedule("show", "digest")).isZero();
         assertThat(schedule("run", "digest")).isZero();
         assertThat(app.transport().stats("mail").ready()).isEqualTo(1);
