@@ -11,12 +11,14 @@ import dev.celeriac.testkit.process.ChildProcess;
 import dev.celeriac.testkit.process.JavaProcess;
 import dev.celeriac.testkit.server.OwnRedis;
 import dev.celeriac.transport.ConsumerOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Real beats on one Redis of their own: killed, paused, edited, with store and broker away. */
@@ -42,10 +44,12 @@ class BeatIT {
         redis.close();
     }
 
-    private ChildProcess beat() {
-        ChildProcess beat = JavaProcess.launch(
-                        Main.class, "-A", ShopApp.class.getName(), "-b", redis.url(), "beat", "-l", "info")
-                .start();
+    private ChildProcess beat(String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("-A", ShopApp.class.getName(), "-b", redis.url(), "beat", "-l", "info"));
+        all.addAll(List.of(arguments));
+        ChildProcess beat =
+                JavaProcess.launch(Main.class, all.toArray(String[]::new)).start();
         beats.add(beat);
         beat.awaitLine("beat: Starting...", PATIENCE);
         return beat;
@@ -167,6 +171,31 @@ class BeatIT {
             beats.forEach(ChildProcess::terminate);
             beats.forEach(beat -> assertThat(beat.awaitExit(PATIENCE)).isZero());
             assertThat(sent()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void theBrokerAloneIsAwayAndComesBack(@TempDir Path directory) throws InterruptedException {
+        String file = directory.resolve("schedule").toString();
+        assertThat(schedule("add", "tick", "shop.add", "--every", "500ms", "-a", "[1, 2]", "-s", file))
+                .isZero();
+        ChildProcess one = beat("-s", file);
+        try (Celeriac byFile = Celeriac.builder("shop")
+                        .brokerUrl(redis.url())
+                        .set("beat_scheduler", "file")
+                        .set("beat_schedule_filename", file)
+                        .build();
+                ScheduleStore store = byFile.beat().openStore()) {
+            awaitRuns(store, 4);
+            redis.kill();
+            one.awaitLine("tick waits, trying again every second", PATIENCE);
+            redis.start();
+            awaitRuns(store, 4);
+            one.terminate();
+            assertThat(one.awaitExit(PATIENCE)).isZero();
+            List<String> ids = sent();
+            assertThat(ids).doesNotHaveDuplicates();
+            assertThat((long) ids.size()).isEqualTo(state(store).totalRunCount());
         }
     }
 

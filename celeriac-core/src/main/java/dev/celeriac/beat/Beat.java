@@ -83,7 +83,11 @@ public final class Beat implements AutoCloseable {
     }
 
     private Duration keepLease() {
+        boolean led = leads();
         leadership.step();
+        if (!led && leads()) {
+            wake();
+        }
         return options.lease().dividedBy(RENEWALS);
     }
 

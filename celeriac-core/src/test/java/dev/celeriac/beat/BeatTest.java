@@ -73,12 +73,16 @@ class BeatTest {
     }
 
     private static Beat start(ScheduleStore store, String name, TickSender sender) {
+        return start(store, name, sender, Duration.ofMillis(100));
+    }
+
+    private static Beat start(ScheduleStore store, String name, TickSender sender, Duration longestSleep) {
         return Beat.start(
                 store,
                 List.of(),
                 sender,
                 InstantSource.system(),
-                new BeatOptions(name, Duration.ofMillis(500), Duration.ofMillis(100), null, 500));
+                new BeatOptions(name, Duration.ofMillis(500), longestSleep, null, 500));
     }
 
     private void tickOften() {
@@ -132,6 +136,19 @@ class BeatTest {
                         throw e.getCause();
                     }
                 });
+    }
+
+    @Test
+    void aBeatThatBeginsToLeadSendsAtOnceHoweverLongItSleeps() {
+        tickOften();
+        Counting next = new Counting();
+        Beat one = start(store, "one", new Counting());
+        try (Beat two = start(store, "two", next, Duration.ofHours(1))) {
+            assertThat(one.leads()).isTrue();
+            one.close();
+            await().atMost(PATIENCE).until(() -> next.sent.get() >= 3);
+            assertThat(two.leads()).isTrue();
+        }
     }
 
     @Test
