@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -173,13 +175,18 @@ public final class PeriodicTasks {
                 problems.add(String.valueOf(e.getMessage()));
             }
         });
-        all.values().forEach(entry -> {
+        PeriodicCalls calls = sender.get();
+        Set<List<Object>> checked = new HashSet<>();
+        for (ScheduleEntry entry : all.values()) {
             try {
-                sender.get().check(entry);
+                // Arguments are plain values: it is options that can be wrong.
+                if (checked.add(List.of(entry.task(), entry.options()))) {
+                    calls.check(entry);
+                }
             } catch (RuntimeException e) {
                 problems.add("periodic task '" + entry.name() + "' can never be sent: " + e.getMessage());
             }
-        });
+        }
         if (!problems.isEmpty()) {
             throw new ImproperlyConfigured(problems);
         }

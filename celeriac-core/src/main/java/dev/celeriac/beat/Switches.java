@@ -14,6 +14,7 @@ import java.util.Set;
 final class Switches {
 
     private final Set<String> disabled = new HashSet<>();
+    private Instant looked = Instant.MIN;
 
     void clear() {
         disabled.clear();
@@ -29,10 +30,14 @@ final class Switches {
             EntryState state = one.state();
             if (!one.entry().enabled()) {
                 disabled.add(name);
-            } else if (before.contains(name) && state.lastRunAt() == null && state.claimed() == null) {
+            } else if (before.contains(name)
+                    && state.lastRunAt() == null
+                    && state.claimed() == null
+                    && state.since().isBefore(looked)) {
                 steps.add(new Advance(name, state, state.switched(now), false));
             }
         }
+        looked = now;
         return steps;
     }
 }
