@@ -181,16 +181,36 @@ public final class PeriodicTasks {
             try {
                 // Arguments are plain values: it is options that can be wrong.
                 if (checked.add(List.of(entry.task(), entry.options()))) {
-                    calls.check(entry);
+                    requireSendable(entry, calls);
                 }
-            } catch (RuntimeException e) {
-                problems.add("periodic task '" + entry.name() + "' can never be sent: " + e.getMessage());
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
             }
         }
         if (!problems.isEmpty()) {
             throw new ImproperlyConfigured(problems);
         }
         return List.copyOf(all.values());
+    }
+
+    /**
+     * Looks at an entry before it is stored.
+     *
+     * @throws IllegalArgumentException if its task is not registered here although it should be, or if its options are
+     *     such that it can never be sent; naming it
+     */
+    public void check(ScheduleEntry entry) {
+        requireKnown(entry);
+        requireSendable(entry, sender.get());
+    }
+
+    private static void requireSendable(ScheduleEntry entry, PeriodicCalls calls) {
+        try {
+            calls.check(entry);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "periodic task '" + entry.name() + "' can never be sent: " + e.getMessage(), e);
+        }
     }
 
     private void requireKnown(ScheduleEntry entry) {

@@ -29,7 +29,9 @@ final class ScheduleEdit extends ScheduleWork {
     int run(Application application, ScheduleStore store) {
         ZoneId zone = application.settings().get(GeneralSettings.TIMEZONE);
         if (!store.edit(
-                name, old -> changed(old, zone), application.app().clock().instant())) {
+                name,
+                old -> changed(application, old, zone),
+                application.app().clock().instant())) {
             throw missing(store, name);
         }
         ScheduleEntry entry = find(store, name).entry();
@@ -44,11 +46,17 @@ final class ScheduleEdit extends ScheduleWork {
         return ExitCode.OK;
     }
 
-    private ScheduleEntry changed(ScheduleEntry old, ZoneId zone) {
+    private ScheduleEntry changed(Application application, ScheduleEntry old, ZoneId zone) {
         Map<String, @Nullable Object> plain = EntryPlain.write(old);
         if (task != null) {
             plain.put("task", task);
         }
-        return given.over(name, plain, zone).toBuilder().fixed(old.fixed()).build();
+        ScheduleEntry entry =
+                given.over(name, plain, zone).toBuilder().fixed(old.fixed()).build();
+        // Another system's task that was there already, Python's for example, may be edited.
+        if (!entry.task().equals(old.task())) {
+            check(application, entry);
+        }
+        return entry;
     }
 }

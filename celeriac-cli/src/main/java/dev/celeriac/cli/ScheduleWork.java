@@ -1,6 +1,7 @@
 package dev.celeriac.cli;
 
 import dev.celeriac.beat.Schedule;
+import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.beat.ScheduleStore;
 import dev.celeriac.beat.StoredEntry;
 import java.time.Instant;
@@ -46,6 +47,15 @@ abstract class ScheduleWork extends CommandBase {
                 ExitCode.FAILURE,
                 "no periodic task '" + name + "' is in " + store.describe()
                         + ". 'celeriac schedule list' has their names");
+    }
+
+    /** Refuses what a beat would refuse. */
+    static void check(Application application, ScheduleEntry entry) {
+        try {
+            application.app().beat().check(entry);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     static Optional<StoredEntry> lookUp(ScheduleStore store, String name) {

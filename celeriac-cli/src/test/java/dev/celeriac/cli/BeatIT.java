@@ -209,6 +209,22 @@ class BeatIT {
                 .isNotZero();
         assertThat(schedule("add", "week", "mail.digest", "--cron", "0 0 * * 7"))
                 .isNotZero();
+        assertThat(schedule("add", "high", "mail.digest", "--every", "5", "--options", "{\"priority\": \"high\"}"))
+                .isNotZero();
+        CapturedTerminal unknown = new CapturedTerminal();
+        assertThat(unknown.run(
+                        "-A",
+                        ShopApp.class.getName(),
+                        "-b",
+                        redis.url(),
+                        "schedule",
+                        "add",
+                        "typo",
+                        "shop.ad",
+                        "--every",
+                        "5"))
+                .isNotZero();
+        assertThat(unknown.err()).contains("'typo' calls shop.ad, which is not registered here");
         CapturedTerminal list = new CapturedTerminal();
         list.run("-b", redis.url(), "schedule", "list");
         assertThat(list.out())
