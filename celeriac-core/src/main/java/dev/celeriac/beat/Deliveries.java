@@ -154,7 +154,7 @@ final class Deliveries {
                 put(after(claim, unsent.get(claim.name())));
             }
         }
-        if (unsent.size() == ticks.size()) {
+        if (unsent.size() == ticks.size() && ticks.size() > 1) {
             // The broker is away, as it seems: what else waits need not find that out by itself.
             List.copyOf(claims.values()).stream()
                     .filter(claim -> claim.progress() == Progress.WAITING || claim.progress() == Progress.DOUBTFUL)

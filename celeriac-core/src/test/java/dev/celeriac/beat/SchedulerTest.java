@@ -495,6 +495,22 @@ class SchedulerTest {
     }
 
     @Test
+    void whatCannotBeSentKeepsNothingElseThatWaits() {
+        bench.add(every("often", 1));
+        bench.add(every("one", 7));
+        bench.add(every("two", 3));
+        for (String name : List.of("often", "one", "two")) {
+            sent.refused.put(name, new NotSent(NotSent.Chance.LATER, "its queue is a hash"));
+        }
+        Member one = bench.beat("one");
+        bench.pass(Duration.ofSeconds(30), one);
+        sent.refused.remove("one");
+        bench.pass(Duration.ofSeconds(2), one);
+
+        assertThat(sent.names()).containsExactly("one");
+    }
+
+    @Test
     void anEntryThatCannotBeSentIsSentWhenItIsEdited() {
         ScheduleEntryBuilder entry = every("bad", 1_000).missed(MissedRuns.ALL);
         bench.add(entry.option("queue", "hash"));
