@@ -136,7 +136,8 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
                         publisher,
                         this.transport,
                         this.results,
-                        id -> control().terminate(id)));
+                        id -> control().terminate(id),
+                        entry -> beat().computed(entry)));
     }
 
     /** @param name name of the application, for logs */

@@ -6,6 +6,7 @@ import dev.celeriac.beat.Interval;
 import dev.celeriac.beat.Schedule;
 import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.config.Durations;
+import dev.celeriac.config.Zones;
 import dev.celeriac.exceptions.ImproperlyConfigured;
 import java.lang.reflect.Method;
 import java.time.ZoneId;
@@ -57,6 +58,6 @@ final class PeriodicMethods {
         }
         return periodic.cron().isEmpty()
                 ? Interval.every(Durations.parse(periodic.every()))
-                : Crontab.parse(periodic.cron()).zone(periodic.zone().isEmpty() ? zone : ZoneId.of(periodic.zone()));
+                : Crontab.parse(periodic.cron()).zone(periodic.zone().isEmpty() ? zone : Zones.of(periodic.zone()));
     }
 }

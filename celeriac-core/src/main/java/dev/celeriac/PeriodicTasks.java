@@ -15,15 +15,20 @@ import dev.celeriac.codec.JsonCodec;
 import dev.celeriac.config.BeatSettings;
 import dev.celeriac.config.GeneralSettings;
 import dev.celeriac.exceptions.ImproperlyConfigured;
+import dev.celeriac.message.SignatureDocument;
 import dev.celeriac.worker.NodeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +46,12 @@ import org.jspecify.annotations.Nullable;
 public final class PeriodicTasks {
 
     private final Celeriac app;
-    private final Supplier<TickSender> sender;
+    private final Supplier<PeriodicCalls> sender;
     private final Map<String, ScheduleEntry> entries = new LinkedHashMap<>();
+    /** How calls are made that are not the same each time, by the entry's name. */
+    private final Map<String, ComputedCall> computed = new ConcurrentHashMap<>();
 
-    PeriodicTasks(Celeriac app, Supplier<TickSender> sender) {
+    PeriodicTasks(Celeriac app, Supplier<PeriodicCalls> sender) {
         this.app = app;
         this.sender = sender;
     }
@@ -56,7 +63,15 @@ public final class PeriodicTasks {
 
     /** A call at the times of a crontab on the clocks of a zone. */
     public PeriodicTasks cron(String name, String crontab, ZoneId zone, Signature<?> call) {
-        return add(name, Crontab.parse(crontab).zone(zone), call);
+        return add(name, crontab(name, crontab).zone(zone), call);
+    }
+
+    private static Crontab crontab(String name, String text) {
+        try {
+            return Crontab.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ImproperlyConfigured("Periodic task '" + name + "': " + e.getMessage(), e);
+        }
     }
 
     /** A call at the times of a crontab in the zone of the setting {@code timezone}. */
@@ -74,14 +89,42 @@ public final class PeriodicTasks {
         return add(entry(name, schedule, call).build());
     }
 
-    /** An entry with everything that one can have. A name that is taken is an error. */
+    /**
+     * A call that is made when it is due, with the arguments of that moment (Celery's {@code BeatLazyFunc}). It is made on
+     * the thread of the beat that sends, which it must not keep for long, and once more for each further try while the
+     * broker does not take it. What it throws is logged, and that run is left out. The store does not have it, so all
+     * beats must run this application.
+     *
+     * <pre>{@code app.beat().add("report", Crontab.parse("0 6 * * *"), report, () -> report.s(LocalDate.now()))}</pre>
+     *
+     * @param task what it calls
+     * @param call a call of that task; its options go with it
+     */
+    public PeriodicTasks add(
+            String name, Schedule schedule, TaskHandle<?> task, Supplier<? extends Signature<?>> call) {
+        ScheduleEntry entry = ScheduleEntry.of(name, task.name(), schedule).build();
+        return add(ComputedCall.stored(entry), ComputedCall.of(call));
+    }
+
+    /**
+     * An entry with everything that one can have. A name that is taken is an error. Those of its arguments and keyword
+     * arguments that are {@link Supplier}s are asked when it is due, as Celery asks a {@code BeatLazyFunc}; see
+     * {@link #add(String, Schedule, TaskHandle, Supplier)}.
+     */
     public PeriodicTasks add(ScheduleEntry entry) {
+        return ComputedCall.isIn(entry) ? add(ComputedCall.stored(entry), ComputedCall.of(entry)) : add(entry, null);
+    }
+
+    private PeriodicTasks add(ScheduleEntry entry, @Nullable ComputedCall call) {
         synchronized (entries) {
             ScheduleEntry old = entries.putIfAbsent(
                     entry.name(), entry.toBuilder().fixed(true).build());
             if (old != null) {
                 throw new ImproperlyConfigured("Two periodic tasks have the name '" + entry.name() + "': " + old.task()
                         + " and " + entry.task() + ". Give one of them another name.");
+            }
+            if (call != null) {
+                computed.put(entry.name(), call);
             }
         }
         return this;
@@ -90,11 +133,16 @@ public final class PeriodicTasks {
     /** An entry for a call, to be completed and given to {@link #add(ScheduleEntry)}. */
     public ScheduleEntryBuilder entry(String name, Schedule schedule, Signature<?> call) {
         var document = call.toDocument();
-        var codec = JsonCodec.DEFAULT;
+        Map<String, @Nullable Object> kwargs = new LinkedHashMap<>();
+        document.kwargs().forEach((key, value) -> kwargs.put(key, plain(value)));
         return ScheduleEntry.of(name, call.task(), schedule)
-                .args(EntryPlain.list("args", codec.toPlain(document.args())))
-                .kwargs(EntryPlain.object("kwargs", codec.toPlain(document.kwargs())))
-                .options(EntryPlain.object("options", codec.toPlain(document.options())));
+                .args(document.args().stream().map(PeriodicTasks::plain).toList())
+                .kwargs(kwargs)
+                .options(EntryPlain.object("options", JsonCodec.DEFAULT.toPlain(document.options())));
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        return value instanceof Supplier<?> ? value : JsonCodec.DEFAULT.toPlain(value);
     }
 
     /**
@@ -113,6 +161,13 @@ public final class PeriodicTasks {
             try {
                 ScheduleEntry entry = EntryPlain.read(name, raw, zone());
                 requireKnown(entry);
+                if (ComputedCall.isIn(entry)) {
+                    computed.put(name, ComputedCall.of(entry));
+                    entry = ComputedCall.stored(entry);
+                } else if (entry.computed()) {
+                    problems.add("periodic task '" + name + "' is said to be computed, which is for arguments that are"
+                            + " Suppliers, in code");
+                }
                 if (all.put(name, entry.toBuilder().fixed(true).build()) != null) {
                     problems.add("periodic task '" + name + "' is in beat_schedule and in code: drop one of them");
                 }
@@ -120,10 +175,42 @@ public final class PeriodicTasks {
                 problems.add(String.valueOf(e.getMessage()));
             }
         });
+        PeriodicCalls calls = sender.get();
+        Set<List<Object>> checked = new HashSet<>();
+        for (ScheduleEntry entry : all.values()) {
+            try {
+                // Arguments are plain values: it is options that can be wrong.
+                if (checked.add(List.of(entry.task(), entry.options()))) {
+                    requireSendable(entry, calls);
+                }
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
         if (!problems.isEmpty()) {
             throw new ImproperlyConfigured(problems);
         }
         return List.copyOf(all.values());
+    }
+
+    /**
+     * Looks at an entry before it is stored.
+     *
+     * @throws IllegalArgumentException if its task is not registered here although it should be, or if its options are
+     *     such that it can never be sent; naming it
+     */
+    public void check(ScheduleEntry entry) {
+        requireKnown(entry);
+        requireSendable(entry, sender.get());
+    }
+
+    private static void requireSendable(ScheduleEntry entry, PeriodicCalls calls) {
+        try {
+            calls.check(entry);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "periodic task '" + entry.name() + "' can never be sent: " + e.getMessage(), e);
+        }
     }
 
     private void requireKnown(ScheduleEntry entry) {
@@ -149,7 +236,12 @@ public final class PeriodicTasks {
 
     /** Starts a beat on this store, which is closed with it. */
     public Beat start(ScheduleStore store) {
-        return Beat.start(store, entries(), sender.get(), app.clock(), options());
+        return Beat.start(store, entries(), sender(), app.clock(), options());
+    }
+
+    /** A new sender of what is due. */
+    TickSender sender() {
+        return sender.get();
     }
 
     private BeatOptions options() {
@@ -168,11 +260,29 @@ public final class PeriodicTasks {
 
     /** Sends an entry's call now, whatever its schedule says (Celery's admin action "run selected tasks"). */
     public AsyncResult<@Nullable Object> run(ScheduleEntry entry) {
-        Signature<@Nullable Object> call = app.signature(entry.task(), entry.args(), entry.kwargs());
-        for (Map.Entry<String, @Nullable Object> option : entry.options().entrySet()) {
+        SignatureDocument document =
+                new SignatureDocument(entry.task(), entry.args(), entry.kwargs(), Map.of(), null, false);
+        if (entry.computed()) {
+            // What settings say is known after this.
+            entries();
+            document = Optional.ofNullable(computed.get(entry.name()))
+                    .orElseThrow(
+                            () -> new ImproperlyConfigured("Periodic task '" + entry.name() + "' has arguments that"
+                                    + " the application computes which adds it. Name this application (-A)."))
+                    .now(entry);
+        }
+        Signature<@Nullable Object> call = app.signature(entry.task(), document.args(), document.kwargs());
+        Map<String, @Nullable Object> options = new LinkedHashMap<>(entry.options());
+        options.putAll(document.options());
+        for (Map.Entry<String, @Nullable Object> option : options.entrySet()) {
             call = call.option(option.getKey(), option.getValue());
         }
         return call.header("periodic_task_name", entry.name()).applyAsync();
+    }
+
+    /** How an entry's call is made when it is due; null if it is always the same, or if the application has no such entry. */
+    @Nullable ComputedCall computed(String name) {
+        return computed.get(name);
     }
 
     private ZoneId zone() {

@@ -9,6 +9,7 @@ import dev.celeriac.beat.Beat;
 import dev.celeriac.beat.Clocked;
 import dev.celeriac.beat.Crontab;
 import dev.celeriac.beat.Interval;
+import dev.celeriac.beat.OverlappingRuns;
 import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.beat.ScheduleStore;
 import dev.celeriac.beat.ScheduleStoreException;
@@ -27,6 +28,8 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,66 @@ class PeriodicTasksTest {
                     .filteredOn(stored -> stored.entry().name().equals("beeping"))
                     .allSatisfy(
                             stored -> assertThat(stored.state().totalRunCount()).isGreaterThanOrEqualTo(5));
+        }
+    }
+
+    /** Tasks that do not end by themselves. */
+    static final class LongTasks {
+        final AtomicInteger started = new AtomicInteger();
+        final AtomicInteger interrupted = new AtomicInteger();
+        final CountDownLatch end = new CountDownLatch(1);
+
+        @Task(name = "long.wait")
+        public void waiting() throws InterruptedException {
+            started.incrementAndGet();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                interrupted.incrementAndGet();
+                throw e;
+            }
+        }
+    }
+
+    @Test
+    void aRunIsLeftOutWhileThePreviousOneIsNotOver() {
+        LongTasks tasks = new LongTasks();
+        MailTasks mail = new MailTasks();
+        try (Celeriac app = app().build().register(tasks).register(mail);
+                ScheduleStore store = new MemoryScheduleStore()) {
+            Interval often = Interval.every(Duration.ofMillis(50));
+            app.beat()
+                    .add(ScheduleEntry.of("skip", "long.wait", often)
+                            .overlap(OverlappingRuns.SKIP)
+                            .build())
+                    .every("beeping", often.every(), app.task(mail::beep).s("low"));
+            try (var worker = app.worker().concurrency(4).start();
+                    Beat beat = app.beat().start(store)) {
+                await().atMost(PATIENCE).until(() -> mail.calls.size() >= 10 && tasks.started.get() == 1);
+                assertThat(store.load())
+                        .filteredOn(one -> one.entry().name().equals("skip"))
+                        .allMatch(one -> one.state().totalRunCount() == 1);
+                tasks.end.countDown();
+                await().atMost(PATIENCE).until(() -> tasks.started.get() >= 2);
+                assertThat(beat.leads()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aRunCancelsThePreviousOneThatIsNotOver() throws Exception {
+        LongTasks tasks = new LongTasks();
+        try (Celeriac app = app().build().register(tasks)) {
+            app.beat()
+                    .add(ScheduleEntry.of("cancel", "long.wait", Interval.every(Duration.ofMillis(200)))
+                            .overlap(OverlappingRuns.CANCEL)
+                            .build());
+            try (var worker = app.worker().concurrency(1).start();
+                    Beat beat = app.beat().start(new MemoryScheduleStore());
+                    AutoCloseable end = tasks.end::countDown) {
+                await().atMost(PATIENCE).until(() -> tasks.interrupted.get() >= 2 && tasks.started.get() >= 3);
+                assertThat(beat.leads()).isTrue();
+            }
         }
     }
 
@@ -222,6 +285,36 @@ class PeriodicTasksTest {
                     .hasMessageContaining("'json': args is not well-formed JSON")
                     .hasMessageContaining("'none': it has no schedule")
                     .hasMessageContaining("'typo': it has kwarg");
+        }
+    }
+
+    /** A task method whose annotation makes no sense. */
+    static final class SundayTasks {
+        @Task(name = "mail.sunday")
+        @Periodic(cron = "0 8 * * 7")
+        public void sunday() {}
+    }
+
+    @Test
+    void nonsenseInCodeAndInOptionsIsRefusedByName() {
+        Map<String, Object> schedule = Map.of(
+                "priority", Map.of("task", "mail.beep", "schedule", 5, "options", Map.of("priority", "high")),
+                "expires", Map.of("task", "mail.beep", "schedule", 5, "options", Map.of("expires", "soon")));
+        try (Celeriac app = app().set("beat_schedule", schedule).build()) {
+            app.register(new MailTasks());
+
+            assertThatThrownBy(() -> app.beat().start(new MemoryScheduleStore()))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("'priority' can never be sent: ")
+                    .hasMessageContaining("'expires' can never be sent: ");
+            assertThatThrownBy(() -> app.beat().cron("week", "0 0 * * 7", app.signature("mail.beep")))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("'week'")
+                    .hasMessageContaining("'7'");
+            assertThatThrownBy(() -> app.register(new SundayTasks()))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("sunday")
+                    .hasMessageContaining("'7'");
         }
     }
 

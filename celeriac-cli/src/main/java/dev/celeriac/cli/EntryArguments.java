@@ -86,6 +86,9 @@ final class EntryArguments {
         if (schedule != null && clocked == null && oneOff == null) {
             plain.remove("one_off");
         }
+        if (args != null || kwargs != null) {
+            plain.remove("computed");
+        }
         put(plain, "args", args);
         put(plain, "kwargs", kwargs);
         put(plain, "one_off", oneOff);

@@ -29,6 +29,7 @@ final class ScheduleAdd extends ScheduleWork {
         }
         ScheduleEntry entry =
                 given.over(name, Map.of("task", task), application.settings().get(GeneralSettings.TIMEZONE));
+        check(application, entry);
         store.put(entry, application.app().clock().instant());
         terminal().out().println(name + ": " + entry.schedule().describe());
         return ExitCode.OK;

@@ -1,6 +1,7 @@
 package dev.celeriac.cli;
 
 import dev.celeriac.beat.ScheduleStore;
+import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -22,9 +23,10 @@ abstract class ScheduleChange extends ScheduleWork {
     abstract void change(Application application, ScheduleStore store, String name);
 
     final void enable(Application application, ScheduleStore store, String name, boolean enabled) {
-        store.put(
-                find(store, name).entry().toBuilder().enabled(enabled).build(),
-                application.app().clock().instant());
+        Instant now = application.app().clock().instant();
+        if (!store.edit(name, entry -> entry.toBuilder().enabled(enabled).build(), now)) {
+            throw missing(store, name);
+        }
         terminal().out().println(name + " is " + (enabled ? "enabled." : "disabled."));
     }
 

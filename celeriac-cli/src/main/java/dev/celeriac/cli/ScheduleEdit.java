@@ -4,6 +4,7 @@ import dev.celeriac.beat.EntryPlain;
 import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.beat.ScheduleStore;
 import dev.celeriac.config.GeneralSettings;
+import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,16 +27,15 @@ final class ScheduleEdit extends ScheduleWork {
 
     @Override
     int run(Application application, ScheduleStore store) {
-        ScheduleEntry old = find(store, name).entry();
-        Map<String, @Nullable Object> plain = EntryPlain.write(old);
-        if (task != null) {
-            plain.put("task", task);
+        ZoneId zone = application.settings().get(GeneralSettings.TIMEZONE);
+        if (!store.edit(
+                name,
+                old -> changed(application, old, zone),
+                application.app().clock().instant())) {
+            throw missing(store, name);
         }
-        ScheduleEntry entry = given.over(name, plain, application.settings().get(GeneralSettings.TIMEZONE));
-        store.put(
-                entry.toBuilder().fixed(old.fixed()).build(),
-                application.app().clock().instant());
-        if (old.fixed()) {
+        ScheduleEntry entry = find(store, name).entry();
+        if (entry.fixed()) {
             terminal()
                     .err()
                     .println(
@@ -44,5 +44,19 @@ final class ScheduleEdit extends ScheduleWork {
         }
         terminal().out().println(name + ": " + entry.schedule().describe());
         return ExitCode.OK;
+    }
+
+    private ScheduleEntry changed(Application application, ScheduleEntry old, ZoneId zone) {
+        Map<String, @Nullable Object> plain = EntryPlain.write(old);
+        if (task != null) {
+            plain.put("task", task);
+        }
+        ScheduleEntry entry =
+                given.over(name, plain, zone).toBuilder().fixed(old.fixed()).build();
+        // Another system's task that was there already, Python's for example, may be edited.
+        if (!entry.task().equals(old.task())) {
+            check(application, entry);
+        }
+        return entry;
     }
 }

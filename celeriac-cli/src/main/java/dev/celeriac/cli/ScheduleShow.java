@@ -12,6 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "show", sortOptions = false, header = "Show one with all that is known of it.")
 final class ScheduleShow extends ScheduleWork {
 
+    private static final String COMPUTED = "computed by the application when it is due";
+
     @Parameters(paramLabel = "NAME", description = "As 'celeriac schedule list' prints it.")
     private String name = "";
 
@@ -24,8 +26,8 @@ final class ScheduleShow extends ScheduleWork {
         out.println("name:        " + entry.name());
         out.println("task:        " + entry.task());
         out.println("schedule:    " + entry.schedule().describe());
-        out.println("args:        " + Json.text(entry.args()));
-        out.println("kwargs:      " + Json.text(entry.kwargs()));
+        out.println("args:        " + (entry.computed() ? COMPUTED : Json.text(entry.args())));
+        out.println("kwargs:      " + (entry.computed() ? COMPUTED : Json.text(entry.kwargs())));
         out.println("options:     " + Json.text(entry.options()));
         out.println("enabled:     " + entry.enabled());
         out.println("one-off:     " + entry.oneOff());

@@ -1,6 +1,7 @@
 package dev.celeriac.cli;
 
 import dev.celeriac.beat.Schedule;
+import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.beat.ScheduleStore;
 import dev.celeriac.beat.StoredEntry;
 import java.time.Instant;
@@ -38,11 +39,23 @@ abstract class ScheduleWork extends CommandBase {
     abstract int run(Application application, ScheduleStore store);
 
     static StoredEntry find(ScheduleStore store, String name) {
-        return lookUp(store, name)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.FAILURE,
-                        "no periodic task '" + name + "' is in " + store.describe()
-                                + ". 'celeriac schedule list' has their names"));
+        return lookUp(store, name).orElseThrow(() -> missing(store, name));
+    }
+
+    static CommandFailure missing(ScheduleStore store, String name) {
+        return new CommandFailure(
+                ExitCode.FAILURE,
+                "no periodic task '" + name + "' is in " + store.describe()
+                        + ". 'celeriac schedule list' has their names");
+    }
+
+    /** Refuses what a beat would refuse. */
+    static void check(Application application, ScheduleEntry entry) {
+        try {
+            application.app().beat().check(entry);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     static Optional<StoredEntry> lookUp(ScheduleStore store, String name) {
@@ -63,7 +76,8 @@ abstract class ScheduleWork extends CommandBase {
         List<Instant> times = new ArrayList<>();
         Optional<Instant> due = stored.nextDue(now);
         Schedule schedule = stored.entry().schedule();
-        while (due.isPresent() && times.size() < count) {
+        int most = stored.entry().oneOff() ? Math.min(1, count) : count;
+        while (due.isPresent() && times.size() < most) {
             if (!due.get().isBefore(now)) {
                 times.add(due.get());
             }

@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.celeriac.Celeriac;
+import dev.celeriac.beat.BeatOptions;
 import dev.celeriac.beat.EntryState;
 import dev.celeriac.beat.ScheduleStore;
 import dev.celeriac.testkit.process.ChildProcess;
 import dev.celeriac.testkit.process.JavaProcess;
 import dev.celeriac.testkit.server.OwnRedis;
 import dev.celeriac.transport.ConsumerOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Real beats on one Redis of their own: killed, paused, edited, with store and broker away. */
@@ -41,10 +44,12 @@ class BeatIT {
         redis.close();
     }
 
-    private ChildProcess beat() {
-        ChildProcess beat = JavaProcess.launch(
-                        Main.class, "-A", ShopApp.class.getName(), "-b", redis.url(), "beat", "-l", "info")
-                .start();
+    private ChildProcess beat(String... arguments) {
+        List<String> all =
+                new ArrayList<>(List.of("-A", ShopApp.class.getName(), "-b", redis.url(), "beat", "-l", "info"));
+        all.addAll(List.of(arguments));
+        ChildProcess beat =
+                JavaProcess.launch(Main.class, all.toArray(String[]::new)).start();
         beats.add(beat);
         beat.awaitLine("beat: Starting...", PATIENCE);
         return beat;
@@ -103,7 +108,8 @@ class BeatIT {
             ChildProcess three = beat();
             two.suspend();
             three.awaitLine("Sending due task tick", PATIENCE);
-            awaitRuns(store, 8);
+            // One lease has passed by now, and another one passes.
+            awaitRuns(store, 1 + BeatOptions.LEASE.toMillis() / 500);
             two.resume();
             two.awaitLine("does not lead any more", PATIENCE);
             awaitRuns(store, 4);
@@ -169,6 +175,31 @@ class BeatIT {
     }
 
     @Test
+    void theBrokerAloneIsAwayAndComesBack(@TempDir Path directory) throws InterruptedException {
+        String file = directory.resolve("schedule").toString();
+        assertThat(schedule("add", "tick", "shop.add", "--every", "500ms", "-a", "[1, 2]", "-s", file))
+                .isZero();
+        ChildProcess one = beat("-s", file);
+        try (Celeriac byFile = Celeriac.builder("shop")
+                        .brokerUrl(redis.url())
+                        .set("beat_scheduler", "file")
+                        .set("beat_schedule_filename", file)
+                        .build();
+                ScheduleStore store = byFile.beat().openStore()) {
+            awaitRuns(store, 4);
+            redis.kill();
+            one.awaitLine("tick waits, trying again every second", PATIENCE);
+            redis.start();
+            awaitRuns(store, 4);
+            one.terminate();
+            assertThat(one.awaitExit(PATIENCE)).isZero();
+            List<String> ids = sent();
+            assertThat(ids).doesNotHaveDuplicates();
+            assertThat((long) ids.size()).isEqualTo(state(store).totalRunCount());
+        }
+    }
+
+    @Test
     void theCommandsOfTheSchedule() {
         assertThat(schedule(
                         "add", "digest", "mail.digest", "--cron", "0 8 * * mon-fri", "--timezone", "Asia/Kathmandu"))
@@ -178,6 +209,22 @@ class BeatIT {
                 .isNotZero();
         assertThat(schedule("add", "week", "mail.digest", "--cron", "0 0 * * 7"))
                 .isNotZero();
+        assertThat(schedule("add", "high", "mail.digest", "--every", "5", "--options", "{\"priority\": \"high\"}"))
+                .isNotZero();
+        CapturedTerminal unknown = new CapturedTerminal();
+        assertThat(unknown.run(
+                        "-A",
+                        ShopApp.class.getName(),
+                        "-b",
+                        redis.url(),
+                        "schedule",
+                        "add",
+                        "typo",
+                        "shop.ad",
+                        "--every",
+                        "5"))
+                .isNotZero();
+        assertThat(unknown.err()).contains("'typo' calls shop.ad, which is not registered here");
         CapturedTerminal list = new CapturedTerminal();
         list.run("-b", redis.url(), "schedule", "list");
         assertThat(list.out())
@@ -191,7 +238,14 @@ class BeatIT {
         assertThat(next.out().lines()).hasSize(3).allMatch(line -> line.contains(" 08:00:00 +05:45"));
         assertThat(schedule("disable", "digest")).isZero();
         assertThat(schedule("next", "digest")).isNotZero();
+        assertThat(schedule("disable", "digets")).isNotZero();
+        assertThat(schedule("edit", "digets", "--queue", "mail")).isNotZero();
         assertThat(schedule("enable", "digest")).isZero();
+        assertThat(schedule("add", "once", "mail.digest", "--every", "1h", "--one-off"))
+                .isZero();
+        CapturedTerminal once = new CapturedTerminal();
+        once.run("-b", redis.url(), "schedule", "next", "once");
+        assertThat(once.out().lines()).hasSize(1);
         assertThat(schedule("show", "digest")).isZero();
         assertThat(schedule("run", "digest")).isZero();
         assertThat(app.transport().stats("mail").ready()).isEqualTo(1);

@@ -1,5 +1,6 @@
 package dev.celeriac.beat;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,11 +9,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All enabled entries in the order in which they are due. For one thread. */
 final class Agenda {
+
+    private static final Logger LOG = LoggerFactory.getLogger("celeriac.beat");
 
     private final PriorityQueue<Slot> order = new PriorityQueue<>(Comparator.comparing(Slot::due));
     /** By name; a slot in the order that is not the one here is out of date and passed over. */
@@ -38,10 +44,21 @@ final class Agenda {
         order.clear();
     }
 
-    /** Puts an entry where it belongs after a step. */
+    /** Puts an entry where it belongs after a step. One whose next time cannot be told is left out until it is edited. */
     void put(ScheduleEntry entry, EntryState state, Instant now) {
         current.remove(entry.name());
-        DueTimes.next(entry, state, now).ifPresent(due -> {
+        Optional<Instant> next;
+        try {
+            next = DueTimes.next(entry, state, now);
+        } catch (DateTimeException | ArithmeticException | IllegalStateException e) {
+            LOG.error(
+                    "beat: periodic task '{}' is left out, since its next time cannot be told ({}): edit its schedule, {}",
+                    entry.name(),
+                    e.getMessage(),
+                    entry.schedule().describe());
+            return;
+        }
+        next.ifPresent(due -> {
             Instant expires = entry.expires();
             place(new Slot(entry, state, expires != null && expires.isBefore(due) ? expires : due));
         });

@@ -4,14 +4,20 @@ import dev.celeriac.pool.Threads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A beat that runs: one thread keeps the lease, another one sends. Any number of them may share a store. Thread-safe.
+ * A beat that runs: one thread keeps the lease, another one sends, and a third one asks what became of earlier runs. Any
+ * number of beats may share a store. Whatever goes wrong, it goes on when that is over, since nobody watches a beat; after
+ * an {@link Error}, memory that is exhausted for example, it first leaves the lease to another beat. Thread-safe.
  */
 public final class Beat implements AutoCloseable {
 
@@ -20,23 +26,28 @@ public final class Beat implements AutoCloseable {
     /** How many chances to renew there are in the time of a lease. */
     private static final int RENEWALS = 5;
 
+    /** How long closing waits for a question that is being asked. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final ScheduleStore store;
     private final Leadership leadership;
     private final Scheduler scheduler;
     private final BeatOptions options;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stopping = lock.newCondition();
-    private final List<Thread> threads;
-    private boolean stopped;
+    private final ExecutorService asking;
+    private final BeatLoop keeping;
+    private final BeatLoop sending;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     private Beat(ScheduleStore store, TickSender sender, InstantSource clock, LongSupplier nanos, BeatOptions options) {
         this.store = store;
         this.options = options;
         this.leadership = new Leadership(store, options.holder(), options.lease(), nanos);
-        this.scheduler = new Scheduler(store, leadership, sender, clock, nanos, options);
-        this.threads = List.of(
-                Threads.platform("celeriac-beat-lease", () -> repeat("lease", this::keepLease)),
-                Threads.platform("celeriac-beat", () -> repeat("schedule", scheduler::tick)));
+        this.asking = Executors.newSingleThreadExecutor(body -> Threads.platform("celeriac-beat-asks", body));
+        this.scheduler =
+                new Scheduler(store, leadership, sender, new Inquiries(asking, this::wake), clock, nanos, options);
+        this.keeping = new BeatLoop("celeriac-beat-lease", this::keepLease, failure -> report("lease", failure));
+        this.sending = new BeatLoop("celeriac-beat", scheduler::tick, failure -> report("schedule", failure));
     }
 
     /**
@@ -56,7 +67,8 @@ public final class Beat implements AutoCloseable {
         Beat beat = new Beat(store, sender, clock, System::nanoTime, options);
         LOG.info("beat: Starting...");
         beat.leadership.step();
-        beat.threads.forEach(Thread::start);
+        beat.keeping.start();
+        beat.sending.start();
         return beat;
     }
 
@@ -67,96 +79,75 @@ public final class Beat implements AutoCloseable {
 
     /** Waits until it is stopped. */
     public void join() throws InterruptedException {
-        lock.lock();
-        try {
-            while (!stopped) {
-                stopping.await();
-            }
-        } finally {
-            lock.unlock();
-        }
+        closed.await();
     }
 
     private Duration keepLease() {
+        boolean led = leads();
         leadership.step();
+        if (!led && leads()) {
+            wake();
+        }
         return options.lease().dividedBy(RENEWALS);
     }
 
-    private interface Step {
-        Duration take();
+    private void wake() {
+        sending.wake();
     }
 
-    private void repeat(String what, Step step) {
-        boolean failed = false;
-        Duration wait = Duration.ZERO;
-        while (!stoppedWithin(wait)) {
+    private void report(String what, @Nullable Throwable failure) {
+        if (failure == null) {
+            LOG.info("beat: {} works again", store.describe());
+        } else if (failure instanceof Error) {
             try {
-                wait = step.take();
-                if (failed) {
-                    LOG.info("beat: {} works again", store.describe());
-                    failed = false;
-                }
-            } catch (RuntimeException e) {
-                // Whatever it was, the schedule goes on when it is over: nobody watches a beat.
-                if (!failed || !(e instanceof ScheduleStoreException)) {
-                    LOG.error("beat: {} failed, trying again every second: {}", what, e.getMessage(), e);
-                }
-                failed = true;
-                wait = Duration.ofSeconds(1);
+                leadership.standBack();
+            } finally {
+                LOG.error(
+                        "beat: {} failed with an error; {} gives its lease up, and tries again after two lengths of it: {}",
+                        what,
+                        options.holder(),
+                        failure,
+                        failure);
             }
-        }
-    }
-
-    private boolean stoppedWithin(Duration wait) {
-        long left = wait.toNanos();
-        lock.lock();
-        try {
-            while (!stopped && left > 0) {
-                left = stopping.awaitNanos(left);
-            }
-            return stopped;
-        } catch (InterruptedException e) {
-            return true;
-        } finally {
-            lock.unlock();
+        } else {
+            LOG.error("beat: {} failed, trying again every second: {}", what, failure.getMessage(), failure);
         }
     }
 
     /** Finishes what is being sent, gives the lease up and closes the store. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (stopped) {
-                return;
-            }
-            stopped = true;
-            stopping.signalAll();
-        } finally {
-            lock.unlock();
+        if (closing.getAndSet(true)) {
+            awaited(closed::await);
+            return;
         }
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            interrupted |= !joined(thread);
-        }
+        sending.close();
+        keeping.close();
+        asking.shutdownNow();
         try {
             leadership.resign();
         } catch (ScheduleStoreException e) {
             LOG.warn("beat: the lease could not be given up and ends by itself: {}", e.getMessage());
         } finally {
             store.close();
+            closed.countDown();
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        awaited(() -> {
+            if (!asking.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("beat: a question to broker or results has no answer yet, and is left to its timeout");
+            }
+        });
     }
 
-    private static boolean joined(Thread thread) {
+    private interface Waiting {
+        void await() throws InterruptedException;
+    }
+
+    private static void awaited(Waiting waiting) {
         try {
-            thread.join();
-            return true;
+            waiting.await();
         } catch (InterruptedException e) {
-            return false;
+            Thread.currentThread().interrupt();
         }
     }
 }

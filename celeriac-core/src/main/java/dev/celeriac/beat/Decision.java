@@ -13,6 +13,13 @@ sealed interface Decision {
     /** It is left out. */
     record Skip(Instant due, String why) implements Decision {}
 
+    /**
+     * It cannot be decided yet.
+     *
+     * @param failed whether nobody can say; else the answer is on its way
+     */
+    record Wait(boolean failed) implements Decision {}
+
     /** It has expired. */
     record Expire() implements Decision {}
 

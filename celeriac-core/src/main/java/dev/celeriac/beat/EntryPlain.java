@@ -36,6 +36,7 @@ public final class EntryPlain {
             "overlap",
             "starting_deadline",
             "fixed",
+            "computed",
             "description");
 
     private EntryPlain() {}
@@ -86,7 +87,8 @@ public final class EntryPlain {
                 .oneOff(flag(map, "one_off", schedule instanceof Clocked))
                 .missed(choice(map, "missed", MissedRuns.values(), MissedRuns::spelling))
                 .overlap(choice(map, "overlap", OverlappingRuns.values(), OverlappingRuns::spelling))
-                .fixed(flag(map, "fixed", false));
+                .fixed(flag(map, "fixed", false))
+                .computed(flag(map, "computed", false));
         Object start = map.get("start_time");
         entry.startTime(start == null ? null : SchedulePlain.instant("start_time", start, zone));
         Object expires = map.get("expires");
@@ -121,6 +123,7 @@ public final class EntryPlain {
         Duration deadline = entry.startingDeadline();
         plain.put("starting_deadline", deadline == null ? null : Durations.format(deadline));
         plain.put("fixed", entry.fixed() ? true : null);
+        plain.put("computed", entry.computed() ? true : null);
         plain.put("description", entry.description().isEmpty() ? null : entry.description());
         plain.values().removeIf(value -> value == null);
         return plain;

@@ -48,8 +48,16 @@ public record EntryState(
         return new EntryState(since, due, totalRunCount, null, 0, lastTaskId);
     }
 
-    /** As new, which is what disabling comes to: enabled again, it is not due at once. */
-    public EntryState reset(Instant now) {
+    /**
+     * Disabled, or enabled: it counts from now, so that it is not due at once. Counts stay as they are, as with
+     * django-celery-beat.
+     */
+    public EntryState switched(Instant now) {
+        return new EntryState(now, null, totalRunCount, null, 0, lastTaskId);
+    }
+
+    /** As new, which is what django-celery-beat leaves of a one-off after its run: enabled again, it runs again. */
+    EntryState reset(Instant now) {
         return made(now);
     }
 }

@@ -28,6 +28,8 @@ final class Leadership {
     private long renewed;
     private @Nullable LeaseRecord seen;
     private long seenSince;
+    private boolean stoodBack;
+    private long standsBackUntil;
 
     /**
      * @param holder of no other process
@@ -77,6 +79,10 @@ final class Leadership {
     }
 
     private void watch(long now) {
+        if (stoodBack && standsBackUntil - now > 0) {
+            return;
+        }
+        stoodBack = false;
         Optional<LeaseRecord> found = store.lease();
         LeaseRecord current = found.orElse(null);
         boolean stoodStill = current != null && current.equals(seen) && now - seenSince >= lease.toNanos();
@@ -118,15 +124,36 @@ final class Leadership {
         return token().isPresent();
     }
 
+    /**
+     * Gives the lease up and leaves it to other beats for two of its lengths: something is wrong here. That this one does
+     * not lead any more holds even if the store cannot be told, or this fails for want of memory.
+     */
+    void standBack() {
+        lock.lock();
+        try {
+            LeaseRecord current = mine;
+            mine = null;
+            stoodBack = true;
+            standsBackUntil = nanos.getAsLong() + 2 * lease.toNanos();
+            giveUp(current);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveUp(@Nullable LeaseRecord current) {
+        if (current != null) {
+            store.replaceLease(current, new LeaseRecord("", current.token(), 0));
+        }
+    }
+
     /** Gives the lease up, so that another beat need not wait. */
     void resign() {
         lock.lock();
         try {
             LeaseRecord current = mine;
             mine = null;
-            if (current != null) {
-                store.replaceLease(current, new LeaseRecord("", current.token(), 0));
-            }
+            giveUp(current);
         } finally {
             lock.unlock();
         }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param overlap what becomes of runs that overlap
  * @param startingDeadline how late a run may be; null for the setting {@code beat_cron_starting_deadline}, for crontabs
  * @param fixed whether it comes from settings or code, which put it in place at every start
+ * @param computed whether the application that adds it computes its arguments when it is due, so that only a beat with
+ *     this application can send it
  * @param description for people
  */
 public record ScheduleEntry(
@@ -44,6 +46,7 @@ public record ScheduleEntry(
         OverlappingRuns overlap,
         @Nullable Duration startingDeadline,
         boolean fixed,
+        boolean computed,
         String description) {
 
     public ScheduleEntry {

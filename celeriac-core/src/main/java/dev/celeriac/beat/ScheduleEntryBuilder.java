@@ -25,6 +25,7 @@ public final class ScheduleEntryBuilder {
     private OverlappingRuns overlap = OverlappingRuns.ALLOW;
     private @Nullable Duration startingDeadline;
     private boolean fixed;
+    private boolean computed;
     private String description = "";
 
     ScheduleEntryBuilder(String name, String task, Schedule schedule) {
@@ -47,6 +48,7 @@ public final class ScheduleEntryBuilder {
         overlap = entry.overlap();
         startingDeadline = entry.startingDeadline();
         fixed = entry.fixed();
+        computed = entry.computed();
         description = entry.description();
     }
 
@@ -122,6 +124,11 @@ public final class ScheduleEntryBuilder {
         return this;
     }
 
+    public ScheduleEntryBuilder computed(boolean value) {
+        computed = value;
+        return this;
+    }
+
     public ScheduleEntryBuilder description(String value) {
         description = value;
         return this;
@@ -146,6 +153,7 @@ public final class ScheduleEntryBuilder {
                 overlap,
                 startingDeadline,
                 fixed,
+                computed,
                 description);
     }
 }

@@ -1,6 +1,7 @@
 package dev.celeriac.beat;
 
 import dev.celeriac.config.Durations;
+import dev.celeriac.config.Zones;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -27,10 +28,6 @@ public final class SchedulePlain {
 
     private static final List<String> CRON_FIELDS =
             List.of("minute", "hour", "day_of_week", "day_of_month", "month_of_year");
-
-    /** Zones that Python has and Java does not, by the names that the tz database gives them now. */
-    private static final Map<String, String> OLD_ZONES =
-            Map.of("EST", "America/Panama", "MST", "America/Phoenix", "HST", "Pacific/Honolulu", "ROC", "Asia/Taipei");
 
     private SchedulePlain() {}
 
@@ -197,12 +194,7 @@ public final class SchedulePlain {
         if (value instanceof ZoneId zone) {
             return zone;
         }
-        try {
-            return ZoneId.of(String.valueOf(value), OLD_ZONES);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "timezone '" + value + "' is not one of the zones of the tz database, such as Asia/Kathmandu", e);
-        }
+        return Zones.of(String.valueOf(value));
     }
 
     private static void only(Map<?, ?> map, String... names) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,18 @@ public interface ScheduleStore extends AutoCloseable {
     List<StoredEntry> load();
 
     /**
-     * Adds an entry, or replaces the one of its name and keeps how far that has come. What becomes disabled is reset, as
-     * django-celery-beat does it.
+     * Adds an entry, or replaces the one of its name and keeps how far that has come. What becomes disabled or enabled
+     * counts from now, with the count of its runs, as django-celery-beat has it.
      */
     void put(ScheduleEntry entry, Instant now);
+
+    /**
+     * Changes an entry as it is at this moment: of what somebody else edits meanwhile nothing gets lost.
+     *
+     * @param change makes another entry of the same name; may be called several times
+     * @return whether there is one
+     */
+    boolean edit(String name, UnaryOperator<ScheduleEntry> change, Instant now);
 
     /**
      * Puts the fixed entries of settings and code in place, all or none: adds what is not there, replaces what is but for

@@ -14,8 +14,10 @@ public record StoredEntry(ScheduleEntry entry, EntryState state) {
 
     /** What {@link ScheduleStore#put} comes to. */
     public static StoredEntry placed(ScheduleEntry entry, @Nullable StoredEntry old, Instant now) {
-        if (old == null || old.entry().enabled() != entry.enabled()) {
+        if (old == null) {
             return new StoredEntry(entry, EntryState.made(now));
+        } else if (old.entry().enabled() != entry.enabled()) {
+            return new StoredEntry(entry, old.state().switched(now));
         }
         return new StoredEntry(entry, old.state());
     }

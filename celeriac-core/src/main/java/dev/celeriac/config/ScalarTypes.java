@@ -3,7 +3,6 @@ package dev.celeriac.config;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -84,8 +83,8 @@ final class ScalarTypes {
             return value;
         }
         try {
-            return ZoneId.of(textOnly(raw));
-        } catch (DateTimeException unknownZone) {
+            return Zones.of(textOnly(raw));
+        } catch (IllegalArgumentException unknownZone) {
             throw new IllegalArgumentException();
         }
     }

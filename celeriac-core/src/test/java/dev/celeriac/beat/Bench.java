@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Beats without threads, on one store, one broker and one clock, which the test moves. */
@@ -24,10 +25,11 @@ final class Bench {
         final Leadership leadership;
         final Scheduler scheduler;
 
-        private Member(String name, @Nullable Duration deadline) {
+        private Member(String name, @Nullable Duration deadline, Executor asking) {
             BeatOptions options = new BeatOptions(name, Duration.ofSeconds(5), Duration.ofSeconds(1), deadline, 500);
             leadership = new Leadership(store, name, options.lease(), () -> nanos);
-            scheduler = new Scheduler(store, leadership, sent, clock, () -> nanos, options);
+            scheduler = new Scheduler(
+                    store, leadership, sent, new Inquiries(asking, () -> {}), clock, () -> nanos, options);
         }
 
         /** As its threads would in a second. */
@@ -42,11 +44,16 @@ final class Bench {
     }
 
     Member beat(String name) {
-        return new Member(name, null);
+        return new Member(name, null, Runnable::run);
+    }
+
+    /** One whose questions to results and broker the test answers. */
+    Member beat(String name, Executor asking) {
+        return new Member(name, null, asking);
     }
 
     Member beat(String name, Duration deadline) {
-        return new Member(name, deadline);
+        return new Member(name, deadline, Runnable::run);
     }
 
     void add(ScheduleEntryBuilder entry) {

@@ -3,9 +3,11 @@ package dev.celeriac.beat;
 import dev.celeriac.beat.memory.MemoryScheduleStore;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A store of which the test decides whether it is up. */
@@ -15,6 +17,9 @@ final class FlakyStore implements ScheduleStore {
     boolean down;
     /** Steps are made, and nobody is told. */
     boolean answersLost;
+
+    /** Entries that somebody has disabled who writes nothing else, as the actions of Django's admin do. */
+    final Set<String> off = new HashSet<>();
 
     private ScheduleStore up() {
         if (down) {
@@ -45,17 +50,28 @@ final class FlakyStore implements ScheduleStore {
 
     @Override
     public String marker() {
-        return up().marker();
+        return up().marker() + off;
     }
 
     @Override
     public List<StoredEntry> load() {
-        return up().load();
+        return up().load().stream()
+                .map(one -> new StoredEntry(
+                        off.contains(one.entry().name())
+                                ? one.entry().toBuilder().enabled(false).build()
+                                : one.entry(),
+                        one.state()))
+                .toList();
     }
 
     @Override
     public void put(ScheduleEntry entry, Instant now) {
         up().put(entry, now);
+    }
+
+    @Override
+    public boolean edit(String name, UnaryOperator<ScheduleEntry> change, Instant now) {
+        return up().edit(name, change, now);
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.celeriac.beat.Bench.Member;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -164,8 +165,34 @@ class SchedulerTest {
         sent.down = false;
         bench.pass(Duration.ofSeconds(10), one);
 
-        // The one that was claimed, and one for the rest.
-        assertThat(Bench.seconds(sent.ticks)).containsExactly("10", "60", "70");
+        assertThat(Bench.seconds(sent.ticks)).containsExactly("60", "70");
+        assertThat(bench.state("tick").totalRunCount()).isEqualTo(2);
+    }
+
+    @Test
+    void afterAMinuteWithoutBrokerAllAreSentWhereThatIsThePolicy() {
+        bench.add(every("tick", 20).missed(MissedRuns.ALL));
+        Member one = bench.beat("one");
+        sent.down = true;
+        bench.pass(MINUTE, one);
+        sent.down = false;
+        bench.pass(Duration.ofSeconds(1), one);
+
+        assertThat(Bench.seconds(sent.ticks)).containsExactly("20", "40", "60");
+    }
+
+    @Test
+    void aOneOffWaitsForTheBroker() {
+        bench.add(every("once", 10).oneOff(true));
+        Member one = bench.beat("one");
+        sent.down = true;
+        bench.pass(MINUTE, one);
+        assertThat(bench.enabled("once")).isTrue();
+        sent.down = false;
+        bench.pass(MINUTE, one);
+
+        assertThat(Bench.seconds(sent.ticks)).containsExactly("10");
+        assertThat(bench.enabled("once")).isFalse();
     }
 
     @Test
@@ -312,6 +339,63 @@ class SchedulerTest {
     }
 
     @Test
+    void onlyEntriesWithAPolicyAboutOverlapsWaitForResults() {
+        bench.add(every("skip", 10).overlap(OverlappingRuns.SKIP));
+        bench.add(every("cancel", 10).overlap(OverlappingRuns.CANCEL));
+        bench.add(every("late", 10).overlap(OverlappingRuns.SKIP).startingDeadline(Duration.ofSeconds(3)));
+        bench.add(every("allow", 10));
+        Member one = bench.beat("one");
+        bench.pass(Duration.ofSeconds(10), one);
+        assertThat(sent.names()).hasSize(4);
+        sent.resultsDown = true;
+        bench.pass(Duration.ofSeconds(25), one);
+        assertThat(sent.names()).hasSize(6).endsWith("allow", "allow");
+
+        sent.resultsDown = false;
+        bench.pass(Duration.ofSeconds(1), one);
+        assertThat(sent.ticks.subList(6, sent.ticks.size()))
+                .extracting(tick -> tick.entry().name() + " " + Bench.seconds(List.of(tick)))
+                .as("each late by its policy for missed runs")
+                .containsExactlyInAnyOrder("skip [30]", "cancel [30]");
+    }
+
+    @Test
+    void whatTakesLongToFindOutHoldsNothingUp() {
+        List<Runnable> asked = new ArrayList<>();
+        Member one = bench.beat("one", asked::add);
+        bench.add(every("skip", 10).overlap(OverlappingRuns.SKIP));
+        bench.add(every("allow", 10));
+        bench.pass(Duration.ofSeconds(35), one);
+
+        assertThat(sent.names()).containsExactlyInAnyOrder("skip", "allow", "allow", "allow");
+        assertThat(asked).as("a question is asked once").hasSize(1);
+        asked.remove(0).run();
+        one.turn();
+        assertThat(Bench.seconds(sent.ticks)).endsWith("30");
+        assertThat(sent.names()).endsWith("skip");
+    }
+
+    @Test
+    void aClaimOfWhichNobodyKnowsWhetherItWasSentWaitsAlone() {
+        bench.add(every("tick", 10));
+        Member one = bench.beat("one");
+        Member two = bench.beat("two");
+        sent.answerLost = true;
+        bench.pass(Duration.ofSeconds(10), one, two);
+        sent.answerLost = false;
+        sent.resultsDown = true;
+        bench.add(every("other", 3));
+        bench.pass(Duration.ofSeconds(20), two);
+        assertThat(sent.names()).contains("other");
+        assertThat(bench.state("tick").claimed()).isEqualTo(START.plusSeconds(10));
+        sent.resultsDown = false;
+        bench.pass(Duration.ofSeconds(2), two);
+
+        assertThat(bench.state("tick").claimed()).isNull();
+        assertThat(sent.ticks.stream().map(Tick::taskId)).doesNotHaveDuplicates();
+    }
+
+    @Test
     void oneOffsAreDisabledAfterTheirRun() {
         bench.add(every("one-off", 10).oneOff(true));
         bench.add(ScheduleEntry.of("clocked", "shop.tick", Clocked.at(START.plusSeconds(15))));
@@ -336,6 +420,8 @@ class SchedulerTest {
                         .toList())
                 .satisfies(ticks -> assertThat(Bench.seconds(ticks)).containsExactly("25", "35", "45"));
         assertThat(bench.enabled("limited")).isFalse();
+        assertThat(bench.state("limited").totalRunCount()).isEqualTo(3);
+        assertThat(bench.state("limited").lastRunAt()).isNull();
         assertThat(Bench.seconds(sent.ticks)).endsWith("120");
     }
 
@@ -354,8 +440,24 @@ class SchedulerTest {
         bench.add(every("tick", 5));
         bench.pass(Duration.ofSeconds(3), one);
         assertThat(sent.ticks).as("enabled again, it is not due at once").hasSize(1);
+        assertThat(bench.state("tick").totalRunCount())
+                .as("as django-celery-beat has it")
+                .isEqualTo(1);
         bench.store.remove("tick");
         bench.pass(MINUTE, one);
+        assertThat(sent.ticks).hasSize(1);
+    }
+
+    @Test
+    void whatIsEnabledWithoutATraceInItsStateIsNotDueAtOnce() {
+        bench.store.off.add("tick");
+        bench.add(every("tick", 30));
+        Member one = bench.beat("one");
+        bench.pass(HOUR, one);
+        bench.store.off.clear();
+        bench.pass(Duration.ofSeconds(29), one);
+        assertThat(sent.ticks).isEmpty();
+        bench.pass(Duration.ofSeconds(2), one);
         assertThat(sent.ticks).hasSize(1);
     }
 
@@ -363,11 +465,92 @@ class SchedulerTest {
     void whatCannotBeSentHoldsNothingUp() {
         bench.add(every("broken", 10));
         bench.add(every("tick", 10));
-        sent.refused.put("broken", "its arguments cannot be written");
+        sent.refused.put("broken", new NotSent(NotSent.Chance.NONE, "its arguments cannot be written"));
         bench.pass(Duration.ofSeconds(20), bench.beat("one"));
 
         assertThat(sent.names()).containsExactly("tick", "tick");
         assertThat(bench.state("broken").totalRunCount()).isZero();
+    }
+
+    @Test
+    void anEntryWhoseQueueCannotBeWrittenWaitsAlone() {
+        bench.add(every("bad", 10));
+        bench.add(every("good", 10));
+        bench.add(every("later", 15));
+        sent.refused.put("bad", new NotSent(NotSent.Chance.LATER, "its queue is a hash"));
+        Member one = bench.beat("one");
+        bench.pass(Duration.ofSeconds(45), one);
+
+        assertThat(sent.names()).containsExactlyInAnyOrder("good", "later", "good", "good", "later", "good", "later");
+        assertThat(sent.tries.subList(1, sent.tries.size()))
+                .as("what waits is tried apart from what is tried for the first time")
+                .allMatch(names -> names.equals(List.of("bad")) || !names.contains("bad"))
+                .filteredOn(List.of("bad")::equals)
+                .hasSizeGreaterThan(20);
+        sent.refused.clear();
+        bench.pass(Duration.ofSeconds(1), one);
+        assertThat(sent.ticks.get(7).entry().name()).isEqualTo("bad");
+        assertThat(sent.ticks.get(7).due()).as("one run makes up for all").isEqualTo(START.plusSeconds(40));
+        assertThat(bench.state("bad").totalRunCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBeSentKeepsNothingElseThatWaits() {
+        bench.add(every("often", 1));
+        bench.add(every("one", 7));
+        bench.add(every("two", 3));
+        for (String name : List.of("often", "one", "two")) {
+            sent.refused.put(name, new NotSent(NotSent.Chance.LATER, "its queue is a hash"));
+        }
+        Member one = bench.beat("one");
+        bench.pass(Duration.ofSeconds(30), one);
+        sent.refused.remove("one");
+        bench.pass(Duration.ofSeconds(2), one);
+
+        assertThat(sent.names()).containsExactly("one");
+    }
+
+    @Test
+    void anEntryThatCannotBeSentIsSentWhenItIsEdited() {
+        ScheduleEntryBuilder entry = every("bad", 1_000).missed(MissedRuns.ALL);
+        bench.add(entry.option("queue", "hash"));
+        sent.refused.put("bad", new NotSent(NotSent.Chance.LATER, "its queue is a hash"));
+        Member one = bench.beat("one");
+        bench.pass(Duration.ofSeconds(1_005), one);
+        bench.add(entry.option("queue", "list"));
+        sent.before = ticks -> ticks.forEach(tick -> {
+            if ("list".equals(tick.entry().options().get("queue"))) {
+                sent.refused.clear();
+            }
+        });
+        bench.pass(Duration.ofSeconds(3), one);
+
+        assertThat(Bench.seconds(sent.ticks)).containsExactly("1000");
+    }
+
+    @Test
+    void anEntryThatCannotBeSentIsForgottenWhenItIsDisabled() {
+        bench.add(every("bad", 10));
+        sent.refused.put("bad", new NotSent(NotSent.Chance.LATER, "its queue is a hash"));
+        Member one = bench.beat("one");
+        bench.pass(Duration.ofSeconds(15), one);
+        bench.add(every("bad", 10).enabled(false));
+        bench.pass(Duration.ofSeconds(2), one);
+        sent.refused.clear();
+        int tries = sent.tries.size();
+        bench.pass(MINUTE, one);
+
+        assertThat(sent.tries).hasSize(tries);
+        assertThat(sent.ticks).isEmpty();
+    }
+
+    @Test
+    void anEntryWhoseTimesCannotBeToldIsLeftOut() {
+        bench.add(ScheduleEntry.of("far", "shop.tick", Interval.every(Duration.ofSeconds(Long.MAX_VALUE))));
+        bench.add(every("tick", 10));
+        bench.pass(Duration.ofSeconds(10), bench.beat("one"));
+
+        assertThat(sent.names()).containsExactly("tick");
     }
 
     @Test

@@ -16,38 +16,56 @@ final class Sent implements TickSender {
     final List<Tick> ticks = new ArrayList<>();
     final Set<String> marks = new HashSet<>();
     final Set<String> running = new HashSet<>();
+    /** Names of what was tried, try by try. */
+    final List<List<String>> tries = new ArrayList<>();
+
     final List<String> cancelled = new ArrayList<>();
-    final Map<String, String> refused = new HashMap<>();
+    /** What cannot be sent, by name. */
+    final Map<String, NotSent> refused = new HashMap<>();
+
     boolean down;
+    boolean resultsDown;
     /** Takes what is sent and does not say so. */
     boolean answerLost;
 
     Consumer<List<Tick>> before = ticks -> {};
 
     @Override
-    public Map<String, String> send(List<Tick> due) {
+    public Map<String, NotSent> send(List<Tick> due) {
         before.accept(due);
+        tries.add(due.stream().map(tick -> tick.entry().name()).toList());
         if (down) {
-            throw new OperationalError("the broker is down", null);
+            return all(due, NotSent.Chance.LATER, "the broker is down");
         }
         due.stream()
                 .filter(tick -> !refused.containsKey(tick.entry().name()))
                 .filter(tick -> marks.add(tick.mark()))
                 .forEach(ticks::add);
         if (answerLost) {
-            throw new OperationalError("no answer from the broker", null);
+            return all(due, NotSent.Chance.PERHAPS_SENT, "no answer from the broker");
         }
-        return refused;
+        Map<String, NotSent> unsent = new HashMap<>(refused);
+        unsent.keySet().retainAll(due.stream().map(tick -> tick.entry().name()).toList());
+        return unsent;
+    }
+
+    private static Map<String, NotSent> all(List<Tick> due, NotSent.Chance chance, String why) {
+        Map<String, NotSent> unsent = new HashMap<>();
+        due.forEach(tick -> unsent.put(tick.entry().name(), new NotSent(chance, why)));
+        return unsent;
     }
 
     @Override
     public boolean known(String taskId) {
+        if (resultsDown) {
+            throw new OperationalError("the result store is down", null);
+        }
         return ticks.stream().anyMatch(tick -> tick.taskId().equals(taskId));
     }
 
     @Override
     public Optional<Boolean> running(String taskId) {
-        if (down) {
+        if (down || resultsDown) {
             throw new OperationalError("the result store is down", null);
         }
         return Optional.of(running.contains(taskId));

@@ -20,6 +20,7 @@ import dev.celeriac.testkit.server.RedisServer;
 import dev.celeriac.worker.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Queue;
@@ -149,6 +150,58 @@ class DjangoBeatIT {
                 .contains("each second True True True", "switched True True True", "nightly True False False")
                 .contains("once False False False", "at last False False False");
         assertThat(ticks.seen).filteredOn("once d null"::equals).hasSize(1);
+    }
+
+    @Test
+    void switchingOffAndOnLeavesWhatDjangoLeaves() {
+        django("""
+                hour = IntervalSchedule.objects.create(every=1, period='hours')
+                for name in ['here', 'there']:
+                    PeriodicTask.objects.create(name=name, interval=hour, task='django.tick', queue='%s',
+                        total_run_count=7, last_run_at='2026-01-01T00:00:00Z')
+                """.formatted(queue));
+        for (String enabled : List.of("False", "True")) {
+            try (ScheduleStore store = app.beat().openStore()) {
+                store.edit(
+                        "here",
+                        old -> old.toBuilder().enabled(enabled.equals("True")).build(),
+                        app.clock().instant());
+            }
+            List<String> rows = django("""
+                    task = PeriodicTask.objects.get(name='there')
+                    task.enabled = %s
+                    task.save()
+                    for task in PeriodicTask.objects.order_by('name'):
+                        print(task.name, task.enabled, task.total_run_count, task.last_run_at)
+                    """.formatted(enabled));
+            assertThat(rows).containsExactly("here " + enabled + " 7 None", "there " + enabled + " 7 None");
+        }
+    }
+
+    @Test
+    void whatAnActionOfTheAdminEnablesIsNotDueAtOnce() {
+        Instant before = Instant.now();
+        django("""
+                hour = IntervalSchedule.objects.create(every=1, period='hours')
+                PeriodicTask.objects.create(name='bulk', interval=hour, task='django.tick', queue='%1$s', args='["x"]')
+                PeriodicTask.objects.update(enabled=False, last_run_at=None, date_changed='2026-01-01T00:00:00Z')
+                second = IntervalSchedule.objects.create(every=1, period='seconds')
+                PeriodicTask.objects.create(name='sign', interval=second, task='django.tick', queue='%1$s', args='["y"]')
+                """.formatted(queue));
+        try (Beat beat = app.beat().start();
+                ScheduleStore store = app.beat().openStore()) {
+            awaitTick("sign y null");
+            assertThat(beat.leads()).isTrue();
+            django("""
+                    PeriodicTask.objects.update(enabled=True)
+                    PeriodicTasks.update_changed()
+                    """);
+            await().atMost(PATIENCE)
+                    .until(() -> store.load().stream()
+                            .filter(one -> one.entry().name().equals("bulk"))
+                            .allMatch(one -> one.state().since().isAfter(before)));
+        }
+        assertThat(ticks.seen).noneMatch(tick -> tick.startsWith("bulk"));
     }
 
     private static ScheduleEntry entry(ScheduleStore store, String name) {

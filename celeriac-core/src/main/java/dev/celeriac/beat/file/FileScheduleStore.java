@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,18 @@ public final class FileScheduleStore implements ScheduleStore {
     }
 
     @Override
+    public boolean edit(String name, UnaryOperator<ScheduleEntry> change, Instant now) {
+        return locked(() -> {
+            StoredEntry old = contents.entries().get(name);
+            if (old == null) {
+                return false;
+            }
+            journal.append(List.of(FileContents.line(StoredEntry.placed(change.apply(old.entry()), old, now))), true);
+            return true;
+        });
+    }
+
+    @Override
     public void install(Collection<ScheduleEntry> fixed, Instant now) {
         Set<String> names = fixed.stream().map(ScheduleEntry::name).collect(Collectors.toSet());
         locked(() -> {
@@ -147,7 +160,7 @@ public final class FileScheduleStore implements ScheduleStore {
     @Override
     public boolean remove(String name) {
         return locked(() -> {
-            boolean there = contents.entries().containsKey(name);
+            boolean there = contents.has(name);
             if (there) {
                 journal.append(List.of(line("removed", name)), true);
             }

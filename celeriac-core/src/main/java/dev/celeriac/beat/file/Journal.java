@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,14 +18,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file to which lines of JSON are appended, by several processes. Whoever works with it holds the lock of a second file
- * beside it, has read all lines first, and writes whole lines; one that a crash cut off is passed over. Thread-safe.
+ * beside it, has read all lines first, and writes whole lines. One that a crash cut off is passed over, and one that cannot
+ * be read is set aside. Thread-safe.
  */
 final class Journal {
 
+    private static final Logger LOG = LoggerFactory.getLogger("celeriac.beat");
+
     private static final int SPARE_LINES = 1_000;
+
+    /** How much of a line is logged. */
+    private static final int SHOWN = 200;
 
     /** A process can hold the lock of a file once only, so those who share a file in one process wait for each other. */
     private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
@@ -101,26 +110,64 @@ final class Journal {
         while (bytes.hasRemaining() && from.read(bytes, position + bytes.position()) >= 0) {}
         String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
         int end = text.lastIndexOf('\n') + 1;
+        List<String> unreadable = new ArrayList<>();
         for (String line : text.substring(0, end).split("\n")) {
             if (!line.isEmpty()) {
-                contents.apply(parsed(line));
                 lines++;
+                Map<String, @Nullable Object> plain = parsed(line);
+                if (plain == null) {
+                    unreadable.add(line);
+                } else {
+                    contents.apply(plain);
+                }
             }
+        }
+        if (!unreadable.isEmpty() && unreadable.size() == lines) {
+            lines = 0;
+            throw new IllegalArgumentException(
+                    "its first line is no JSON object, so that it is no schedule: " + start(unreadable.get(0)));
         }
         if (end < text.length()) {
             // A process died while it wrote this. What is written next would be taken for its end.
             from.truncate(position + text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
         }
         position = from.size();
+        if (!unreadable.isEmpty()) {
+            setAside(unreadable);
+        }
     }
 
-    private Map<String, @Nullable Object> parsed(String line) {
-        if (StateText.decoded(line) instanceof Map<?, ?> map) {
-            @SuppressWarnings("unchecked")
-            Map<String, @Nullable Object> plain = (Map<String, @Nullable Object>) map;
-            return plain;
+    /** A file system lost something, or somebody edited the file: what else is in it counts, and the file is written anew. */
+    private void setAside(List<String> unreadable) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
+        Files.write(aside, unreadable, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        LOG.error(
+                "beat: {} of {} lines of {} are no JSON objects and are set aside in {}; look there for what is missing in"
+                        + " 'celeriac schedule list'. The first of them: {}",
+                unreadable.size(),
+                lines,
+                file,
+                aside,
+                start(unreadable.get(0)));
+        rewrite(contents.lines());
+    }
+
+    private static String start(String line) {
+        return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
+    }
+
+    /** Null if it is no JSON object. */
+    private static @Nullable Map<String, @Nullable Object> parsed(String line) {
+        try {
+            if (StateText.decoded(line) instanceof Map<?, ?> map) {
+                @SuppressWarnings("unchecked")
+                Map<String, @Nullable Object> plain = (Map<String, @Nullable Object>) map;
+                return plain;
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.debug("beat: not a line of a schedule file: {}", e.getMessage());
         }
-        throw new IllegalArgumentException("a line of " + file + " is no JSON object: " + line);
+        return null;
     }
 
     /** Appends lines, and makes sure of them; to be called in {@link #exclusively} only. */

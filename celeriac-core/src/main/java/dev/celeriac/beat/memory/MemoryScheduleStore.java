@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,16 @@ public final class MemoryScheduleStore implements ScheduleStore {
     public synchronized void put(ScheduleEntry entry, Instant now) {
         entries.put(entry.name(), StoredEntry.placed(entry, entries.get(entry.name()), now));
         changes++;
+    }
+
+    @Override
+    public synchronized boolean edit(String name, UnaryOperator<ScheduleEntry> change, Instant now) {
+        StoredEntry old = entries.get(name);
+        if (old == null) {
+            return false;
+        }
+        put(change.apply(old.entry()), now);
+        return true;
     }
 
     @Override

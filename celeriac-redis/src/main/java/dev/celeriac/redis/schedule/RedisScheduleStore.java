@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,10 +128,18 @@ final class RedisScheduleStore implements ScheduleStore {
 
     @Override
     public List<StoredEntry> load() {
-        return new ArrayList<>(snapshot().values());
+        return new ArrayList<>(snapshot().entries().values());
     }
 
-    private Map<String, StoredEntry> snapshot() {
+    /**
+     * What is there.
+     *
+     * @param entries those that can be read, by name
+     * @param states of all entries, as texts
+     */
+    private record Snapshot(Map<String, StoredEntry> entries, Map<String, String> states) {}
+
+    private Snapshot snapshot() {
         List<@Nullable Object> replies = with(
                 "load the schedule",
                 (connection, deadline) -> connection
@@ -155,7 +165,7 @@ final class RedisScheduleStore implements ScheduleStore {
                 LOG.error("beat: an entry in {} is left out: {}", describe(), e.getMessage());
             }
         });
-        return all;
+        return new Snapshot(all, states);
     }
 
     private static Map<String, String> map(@Nullable Object reply) {
@@ -176,10 +186,14 @@ final class RedisScheduleStore implements ScheduleStore {
     private void edit(Edit edit) {
         while (true) {
             String marker = marker();
-            Map<String, StoredEntry> present = snapshot();
+            Snapshot snapshot = snapshot();
+            Map<String, StoredEntry> present = snapshot.entries();
             List<StoredEntry> written = new ArrayList<>();
             List<String> deleted = new ArrayList<>();
             edit.plan(present, written, deleted);
+            if (written.isEmpty() && deleted.isEmpty()) {
+                return;
+            }
             List<String> arguments = new ArrayList<>(List.of(marker, Integer.toString(written.size())));
             for (StoredEntry one : written) {
                 String name = one.entry().name();
@@ -187,7 +201,10 @@ final class RedisScheduleStore implements ScheduleStore {
                 boolean sameState = old != null && old.state().equals(one.state());
                 arguments.add(name);
                 arguments.add(StateText.of(one.entry()));
-                // How far it has come is the business of the beat that sends; what is not changed is left alone.
+                // How far it has come is the business of the beat that sends; what is not changed is left alone, and
+                // what
+                // is has to be what was looked at.
+                arguments.add(snapshot.states().getOrDefault(name, ""));
                 arguments.add(sameState ? "" : StateText.of(one.state()));
             }
             arguments.addAll(deleted);
@@ -210,6 +227,19 @@ final class RedisScheduleStore implements ScheduleStore {
     }
 
     @Override
+    public boolean edit(String name, UnaryOperator<ScheduleEntry> change, Instant now) {
+        AtomicBoolean there = new AtomicBoolean();
+        edit((present, written, deleted) -> {
+            StoredEntry old = present.get(name);
+            there.set(old != null);
+            if (old != null) {
+                written.add(StoredEntry.placed(change.apply(old.entry()), old, now));
+            }
+        });
+        return there.get();
+    }
+
+    @Override
     public void install(Collection<ScheduleEntry> fixed, Instant now) {
         Set<String> names = fixed.stream().map(ScheduleEntry::name).collect(Collectors.toSet());
         edit((present, written, deleted) -> {
@@ -223,7 +253,7 @@ final class RedisScheduleStore implements ScheduleStore {
 
     @Override
     public boolean remove(String name) {
-        boolean there = snapshot().containsKey(name);
+        boolean there = snapshot().entries().containsKey(name);
         if (there) {
             edit((present, written, deleted) -> deleted.add(name));
         }
@@ -232,29 +262,63 @@ final class RedisScheduleStore implements ScheduleStore {
 
     @Override
     public Set<String> advance(List<Advance> steps, long token) {
-        boolean disables = steps.stream().anyMatch(Advance::disable);
-        Map<String, StoredEntry> present = disables ? snapshot() : Map.of();
+        Set<String> made = new HashSet<>();
+        List<Advance> left = steps;
+        while (!left.isEmpty()) {
+            Set<String> edited = advance(left, token, made);
+            left = left.stream().filter(step -> edited.contains(step.name())).toList();
+        }
+        return made;
+    }
+
+    /** Returns what somebody has edited since its text was read, so that it has to be disabled as it is now. */
+    private Set<String> advance(List<Advance> steps, long token, Set<String> made) {
+        Map<String, String> texts = entryTexts(
+                steps.stream().filter(Advance::disable).map(Advance::name).toList());
         List<String> arguments = new ArrayList<>(List.of(Long.toString(token)));
         for (Advance step : steps) {
-            StoredEntry current = present.get(step.name());
+            String before = texts.getOrDefault(step.name(), "");
             arguments.add(step.name());
             arguments.add(StateText.of(step.expected()));
             arguments.add(StateText.of(step.next()));
-            arguments.add(
-                    step.disable() && current != null
-                            ? StateText.of(current.advanced(step).entry())
-                            : "");
+            arguments.add(before);
+            arguments.add(before.isEmpty() ? "" : disabled(step.name(), before));
         }
         return with("record what was sent", (connection, deadline) -> {
-            Set<String> made = new HashSet<>();
-            Object reply = ADVANCE.run(
+            List<@Nullable Object> reply = Reply.list(ADVANCE.run(
                     connection,
                     bytes(List.of(key("lease"), key("states"), key("entries"), key("marker"))),
                     bytes(arguments),
-                    deadline);
-            Reply.list(reply).forEach(name -> made.add(Reply.text(name)));
-            return made;
+                    deadline));
+            made.addAll(names(reply.get(0)));
+            return names(reply.get(1));
         });
+    }
+
+    private static Set<String> names(@Nullable Object reply) {
+        Set<String> names = new HashSet<>();
+        Reply.list(reply).forEach(name -> names.add(Reply.text(name)));
+        return names;
+    }
+
+    private Map<String, String> entryTexts(List<String> names) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (!names.isEmpty()) {
+            List<byte[]> fields = bytes(names);
+            List<@Nullable Object> found = with(
+                    "read what is to be disabled",
+                    (connection, deadline) ->
+                            Reply.list(connection.call(Command.of("HMGET", key("entries"), fields), deadline)));
+            for (int i = 0; i < names.size(); i++) {
+                texts.put(names.get(i), Reply.text(found.get(i)));
+            }
+        }
+        return texts;
+    }
+
+    private String disabled(String name, String text) {
+        return StateText.of(
+                StateText.entry(name, text, zone).toBuilder().enabled(false).build());
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,7 @@ final class DjangoScheduleStore implements ScheduleStore {
     }
 
     private void write(Statements sql, StoredEntry stored) throws SQLException {
-        if (DjangoSchedules.fits(stored.entry().schedule())) {
+        if (DjangoSchedules.fits(stored.entry())) {
             own.delete(sql, stored.entry().name());
             django.write(sql, stored);
         } else {
@@ -132,6 +133,19 @@ final class DjangoScheduleStore implements ScheduleStore {
     public void put(ScheduleEntry entry, Instant now) {
         database.write("write periodic task '" + entry.name() + "'", sql -> {
             write(sql, StoredEntry.placed(entry, find(sql, entry.name()), now));
+            moveMarker(sql);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean edit(String name, UnaryOperator<ScheduleEntry> change, Instant now) {
+        return database.write("edit periodic task '" + name + "'", sql -> {
+            StoredEntry old = find(sql, name);
+            if (old == null) {
+                return false;
+            }
+            write(sql, StoredEntry.placed(change.apply(old.entry()), old, now));
             moveMarker(sql);
             return true;
         });
@@ -193,7 +207,7 @@ final class DjangoScheduleStore implements ScheduleStore {
                 if (current == null || !current.state().equals(step.expected())) {
                     continue;
                 }
-                if (DjangoSchedules.fits(current.entry().schedule())) {
+                if (DjangoSchedules.fits(current.entry())) {
                     django.writeState(sql, step.name(), step.next(), step.disable());
                 } else if (step.disable()) {
                     own.write(sql, current.advanced(step));

@@ -4,6 +4,7 @@ import dev.celeriac.beat.Clocked;
 import dev.celeriac.beat.Crontab;
 import dev.celeriac.beat.Interval;
 import dev.celeriac.beat.Schedule;
+import dev.celeriac.beat.ScheduleEntry;
 import dev.celeriac.beat.Solar;
 import dev.celeriac.sql.schedule.ScheduleDatabase.Statements;
 import java.sql.SQLException;
@@ -26,8 +27,12 @@ final class DjangoSchedules {
 
     private DjangoSchedules() {}
 
-    /** Whether Django has a table for it. */
-    static boolean fits(Schedule schedule) {
+    /** Whether Django has a table for its schedule, and Python's beat what it takes to send it. */
+    static boolean fits(ScheduleEntry entry) {
+        return !entry.computed() && fits(entry.schedule());
+    }
+
+    private static boolean fits(Schedule schedule) {
         return schedule instanceof Interval interval
                         && !interval.relative()
                         && interval.every().getNano() % 1_000 == 0

@@ -72,4 +72,20 @@ class DjangoScheduleStoreTest extends ScheduleStoreContract {
             assertThat(rows.getString(1)).isEqualTo("UTC,Asia/Kathmandu");
         }
     }
+
+    @Test
+    void anEntryWhoseArgumentsAreComputedIsKeptFromPythonsBeat() throws SQLException {
+        try (ScheduleStore store = open()) {
+            Crontab crontab = Crontab.parse("0 8 * * *");
+            store.put(ScheduleEntry.of("a", "x.y", crontab).computed(true).build(), Instant.EPOCH);
+            store.put(ScheduleEntry.of("b", "x.y", crontab).build(), Instant.EPOCH);
+            store.edit("b", old -> old.toBuilder().computed(true).build(), Instant.EPOCH);
+            assertThat(store.load()).hasSize(2).allMatch(one -> one.entry().computed());
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT count(*) FROM django_celery_beat_periodictask")) {
+            assertThat(rows.getInt(1)).isZero();
+        }
+    }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,6 +102,7 @@ public abstract class ScheduleStoreContract {
                         .build(),
                 ScheduleEntry.of("rrule", "shop.tick", Recurrence.of("FREQ=MONTHLY;BYDAY=-1FR", NOW, KATHMANDU))
                         .build(),
+                tick("computed").computed(true).build(),
                 tick("policies")
                         .missed(MissedRuns.SKIP)
                         .overlap(OverlappingRuns.SKIP)
@@ -150,6 +152,73 @@ public abstract class ScheduleStoreContract {
         store.put(tick("a").build(), later);
         assertThat(find(store, "a").state().lastRunAt()).isNull();
         assertThat(find(store, "a").state().since()).isEqualTo(later);
+        assertThat(find(store, "a").state().totalRunCount()).isEqualTo(1);
+        assertThat(find(store, "a").state().lastTaskId()).isEqualTo("id-1");
+    }
+
+    @Test
+    void anEditIsOneOfWhatIsThere() {
+        ScheduleStore store = store();
+        store.put(tick("a").description("old").build(), NOW);
+        String marker = store.marker();
+
+        assertThat(store.edit("a", old -> old.toBuilder().enabled(false).build(), NOW.plusSeconds(1)))
+                .isTrue();
+        assertThat(find(store, "a").entry().description()).isEqualTo("old");
+        assertThat(find(store, "a").entry().enabled()).isFalse();
+        assertThat(store.marker()).isNotEqualTo(marker);
+        assertThat(store.edit("b", old -> old, NOW)).isFalse();
+        assertThat(store.load()).hasSize(1);
+    }
+
+    /** One edits, one switches it on and off, and a beat runs it and disables it: nobody's work gets lost. */
+    @Test
+    void editsAtOnceLoseNothing() throws Exception {
+        ScheduleStore first = store();
+        first.put(tick("a").build(), NOW);
+        long token = lead(first);
+        int times = 30;
+        var threads = Executors.newFixedThreadPool(3);
+        try {
+            ScheduleStore editing = store();
+            ScheduleStore switching = store();
+            ScheduleStore running = store();
+            Future<?> edits = threads.submit(() -> {
+                for (int i = 0; i < times; i++) {
+                    editing.edit(
+                            "a",
+                            old -> old.toBuilder()
+                                    .args(Collections.nCopies(old.args().size() + 1, "more"))
+                                    .build(),
+                            NOW);
+                }
+            });
+            Future<?> switches = threads.submit(() -> {
+                for (int i = 0; i < times; i++) {
+                    switching.edit(
+                            "a", old -> old.toBuilder().enabled(!old.enabled()).build(), NOW);
+                }
+            });
+            Future<Integer> runs = threads.submit(() -> {
+                int made = 0;
+                for (int i = 0; i < times; i++) {
+                    EntryState state = find(running, "a").state();
+                    EntryState next =
+                            new EntryState(NOW, NOW.plusSeconds(made), state.totalRunCount() + 1, null, 0, "id");
+                    made += running.advance(List.of(new Advance("a", state, next, made % 2 == 0)), token)
+                            .size();
+                }
+                return made;
+            });
+            edits.get();
+            switches.get();
+            long made = runs.get();
+
+            assertThat(find(first, "a").entry().args()).hasSize(times);
+            assertThat(find(first, "a").state().totalRunCount()).isEqualTo(made);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
