@@ -20,10 +20,13 @@ final class ProcessTasks {
 
     /** Made by the parent and by each child. */
     static Celeriac app() {
-        return Celeriac.builder("processes")
-                .brokerUrl("memory://processes-" + ProcessHandle.current().pid())
-                .set("worker_child_java_options", List.of("-Xmx48m", "-XX:+SuppressFatalErrorMessage"))
-                .resultBackend("memory://processes-" + ProcessHandle.current().pid())
+        return app(
+                "processes", Map.of("worker_child_java_options", List.of("-Xmx48m", "-XX:+SuppressFatalErrorMessage")));
+    }
+
+    /** One with a broker of its own. */
+    static Celeriac app(String name, Map<String, ?> settings) {
+        return ParentsMemory.open(Celeriac.builder(name).config(settings), name)
                 .build()
                 .register(ProcessTasks.class);
     }
