@@ -30,11 +30,10 @@ import org.slf4j.LoggerFactory;
 final class TaskChild {
     private static final Logger LOG = LoggerFactory.getLogger(TaskChild.class);
 
-    private static final long PARENT_CHECK_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
     private static final Duration EXIT_PATIENCE = Duration.ofSeconds(3);
 
     private final Path socket;
-    private final long parent;
     private final String token;
     private final TaskCode code;
     private final BlockingDeque<ChildTask> waiting = new LinkedBlockingDeque<>();
@@ -46,9 +45,8 @@ final class TaskChild {
     private boolean training;
     private boolean exit;
 
-    TaskChild(Path socket, long parent, String token, TaskCode code) {
+    TaskChild(Path socket, String token, TaskCode code) {
         this.socket = socket;
-        this.parent = parent;
         this.token = token;
         this.code = code;
     }
@@ -78,18 +76,10 @@ final class TaskChild {
     }
 
     private void talk(FrameChannel toParent) throws IOException {
-        long checked = System.nanoTime();
-        while (toParent.exchange(PARENT_CHECK_NANOS, () -> true, this::handle)) {
+        while (toParent.exchange(LOOK_NANOS, () -> true, this::handle)) {
             if (exit) {
                 leave();
                 return;
-            }
-            long now = System.nanoTime();
-            if (now - checked > PARENT_CHECK_NANOS) {
-                checked = now;
-                if (!ProcessHandle.of(parent).map(ProcessHandle::isAlive).orElse(false)) {
-                    return;
-                }
             }
         }
     }
