@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +107,24 @@ class ProcessesIT {
         assertThat(idle).isNotEmpty();
         second.kill();
         awaitDeath(idle);
+    }
+
+    @Test
+    void eventsOfATaskWhoseWorkerIsHeldUpAreDroppedAndCounted() throws IOException {
+        on("sqlite");
+        ChildProcess worker = worker();
+        Path started = directory.resolve("started");
+        Path release = directory.resolve("release");
+        Path told = directory.resolve("told");
+        String task = call("shop.tell", "[\"" + started + "\", \"" + release + "\", 5000, \"" + told + "\"]");
+        awaitFile(started, "1\n");
+        worker.suspend();
+        Files.createFile(release);
+        await().atMost(PATIENCE).until(() -> Files.exists(told));
+        worker.resume();
+
+        run(0, "result", task, "--wait", "60");
+        assertThat(run(0, "inspect", "stats", "-j").out()).containsPattern("\"events-dropped\": *[1-9]");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +53,17 @@ public final class ShopApp {
         current.task(ShopApp::add).delay(20, 3);
         Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
         return ProcessHandle.current().pid();
+    }
+
+    /** {@link #hold}, and then so many events of a kilobyte each before it says in a third file that it has sent them. */
+    @Task(name = "shop.tell")
+    public static void tell(String started, String release, int events, String told)
+            throws IOException, InterruptedException {
+        hold(started, release);
+        for (int i = 0; i < events; i++) {
+            TaskContext.current().sendEvent("task-told", Map.of("text", "x".repeat(1024)));
+        }
+        Files.createFile(Path.of(told));
     }
 
     /** Says in a file that it runs, and ends when another file appears. */

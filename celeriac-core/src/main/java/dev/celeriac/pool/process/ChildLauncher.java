@@ -126,12 +126,13 @@ final class ChildLauncher implements AutoCloseable {
             server.bind(UnixDomainSocketAddress.of(socket));
             long start = System.nanoTime();
             Files.writeString(mark.tokenFile(), token);
+            LastBegun begun = LastBegun.create(mark.begunFile());
             Process process =
                     command.builder(javaOptions(javaOptions), mark.toString()).start();
             Starting starting = new Starting(process, mark, deadline);
             ChildProcess child = null;
             try {
-                child = new ChildProcess(number, generation, process, accept(server, starting));
+                child = new ChildProcess(number, generation, process, accept(server, starting), begun);
                 greet(child, starting, token, training);
                 LOG.debug("{} is ready after {} ms", child, (System.nanoTime() - start) / 1_000_000);
                 return child;
@@ -139,12 +140,15 @@ final class ChildLauncher implements AutoCloseable {
                 ChildProcess.kill(process);
                 if (child != null) {
                     child.close();
+                } else {
+                    begun.close();
                 }
                 throw e;
             }
         } finally {
             Files.deleteIfExists(socket);
             Files.deleteIfExists(mark.tokenFile());
+            Files.deleteIfExists(mark.begunFile());
         }
     }
 

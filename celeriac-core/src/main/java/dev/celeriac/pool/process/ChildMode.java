@@ -56,6 +56,11 @@ public final class ChildMode {
             return socket.resolveSibling(socket.getFileName() + ".token");
         }
 
+        /** Where the child says which task it has begun last. */
+        Path begunFile() {
+            return socket.resolveSibling(socket.getFileName() + ".begun");
+        }
+
         @Override
         public String toString() {
             return worker + ":" + parent + ":" + socket;
@@ -144,6 +149,6 @@ public final class ChildMode {
                     "This is no child process of a worker, or not the first one that was started"
                             + " with the system property " + MARK + ", which only a worker sets");
         }
-        new TaskChild(CURRENT.mark.socket(), CURRENT.token, code).serve();
+        new TaskChild(CURRENT.mark, CURRENT.token, code).serve();
     }
 }

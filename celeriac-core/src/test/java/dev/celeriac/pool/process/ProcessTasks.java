@@ -6,6 +6,9 @@ import dev.celeriac.TaskContext;
 import dev.celeriac.exceptions.Reject;
 import dev.celeriac.exceptions.SoftTimeLimitExceeded;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +138,32 @@ final class ProcessTasks {
     static void segfault() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-SEGV", Long.toString(pid())).start();
         new CountDownLatch(1).await();
+    }
+
+    /**
+     * Notes its start in a file, if one is given, and then waits for that long whoever interrupts it, or ends its process
+     * if the time is below zero. It is quick as a rule, so that it is sent ahead.
+     *
+     * @return which process it ran in, and which delivery this was
+     */
+    @Task(name = "process.mixed")
+    static List<Long> mixed(String file, int millis) throws IOException {
+        if (!file.isEmpty()) {
+            Files.writeString(Path.of(file), pid() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        if (millis < 0) {
+            Runtime.getRuntime().halt(9);
+        }
+        long until = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
+        }
+        return List.of(pid(), (long) TaskContext.current().deliveryInfo().deliveryCount());
+    }
+
+    @Task(name = "process.limited", timeLimit = "400ms", softTimeLimit = "200ms")
+    static long limited() {
+        return pid();
     }
 
     @Task(name = "process.pause")
