@@ -109,6 +109,45 @@ class ProcessesIT {
         awaitDeath(idle);
     }
 
+    private long keep(int megabytes) {
+        String id = call("shop.keep", "[" + megabytes + "]");
+        return Long.parseLong(run(0, "result", id, "--wait", "60").out().strip());
+    }
+
+    @Test
+    void maxTasksPerChildReplacesAChildAfterSoManyTasks() {
+        on("sqlite");
+        worker("--max-tasks-per-child", "2");
+        long first = keep(0);
+        assertThat(keep(0)).isEqualTo(first);
+        long second = keep(0);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(keep(0)).isEqualTo(second);
+        await().atMost(PATIENCE).until(() -> ProcessHandle.of(first).isEmpty());
+    }
+
+    @Test
+    void maxMemoryPerChildReplacesAChildThatHasGrown() {
+        on("sqlite");
+        worker("--max-memory-per-child", Integer.toString(120 * 1024));
+        long first = keep(1);
+        assertThat(keep(80)).isEqualTo(first);
+        long second = keep(1);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(keep(1)).isEqualTo(second);
+    }
+
+    @Test
+    void aBrokerInMemoryIsRefusedInOneLine() {
+        ChildProcess worker = JavaProcess.launch(
+                        Main.class, "-A", ShopApp.class.getName(), "-b", "memory://", "worker", "-P", "processes")
+                .start();
+        workers.add(worker);
+        assertThat(worker.awaitLine("Error: ", PATIENCE))
+                .contains("worker_pool 'processes' does not go with broker_url memory://", "sqlite:///");
+        assertThat(worker.awaitExit(PATIENCE)).isEqualTo(ExitCode.FAILURE);
+    }
+
     @Test
     void eventsOfATaskWhoseWorkerIsHeldUpAreDroppedAndCounted() throws IOException {
         on("sqlite");

@@ -7,14 +7,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** An application as a user would write it, for workers that tests start. */
 public final class ShopApp {
     @SuppressWarnings("NullAway.Init")
     private static volatile Celeriac current;
+
+    private static final Queue<byte[]> KEPT = new ConcurrentLinkedQueue<>();
 
     private ShopApp() {}
 
@@ -39,6 +45,25 @@ public final class ShopApp {
         System.out.println(text);
         TaskContext.current().logger().warn("logged {}", text);
         return text;
+    }
+
+    /** Where it runs. Keeps so many megabytes for ever. */
+    @Task(name = "shop.keep")
+    public static long keep(int megabytes) {
+        for (int i = 0; i < megabytes; i++) {
+            byte[] megabyte = new byte[1 << 20];
+            Arrays.fill(megabyte, (byte) 1);
+            KEPT.add(megabyte);
+        }
+        return ProcessHandle.current().pid();
+    }
+
+    /** Does not end, whoever interrupts it. */
+    @Task(name = "shop.stubborn")
+    public static void stubborn() {
+        while (!Thread.interrupted() || KEPT.isEmpty()) {
+            LockSupport.parkNanos(1_000_000_000);
+        }
     }
 
     /** Ends the process that it runs in. */

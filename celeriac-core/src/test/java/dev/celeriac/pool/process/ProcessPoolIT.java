@@ -239,6 +239,61 @@ class ProcessPoolIT {
     }
 
     @Test
+    void aTaskThatWasAcknowledgedFailsWithItsProcess() {
+        AsyncResult<?> result = app.task(ProcessTasks::once).delay();
+        kill(awaitState(result, "ASLEEP"));
+
+        assertThatThrownBy(() -> result.get(PATIENCE))
+                .hasCauseInstanceOf(WorkerLostError.class)
+                .hasStackTraceContaining("signal 9 (SIGKILL)");
+    }
+
+    @Test
+    void aTaskWhoseProcessIsKilledWhileItStoresAStateIsDeliveredAgain() {
+        AsyncResult<Long> result = app.task(ProcessTasks::busy).delay(1500);
+        long first = awaitState(result, "BUSY");
+        kill(first);
+
+        assertThat(result.get(PATIENCE)).isNotEqualTo(first);
+    }
+
+    @Test
+    void aProcessThatIsKilledWhileItHasNothingToDoIsReplaced() {
+        try (Celeriac other = alone();
+                Worker one = start(other, 1)) {
+            for (int i = 0; i < 3; i++) {
+                long before = other.task(ProcessTasks::pid).delay().get(PATIENCE);
+                assertThat(one.processes()).containsExactly(before);
+                kill(before);
+                eventually().until(() -> !alive(before));
+                assertThat(other.task(ProcessTasks::mixed).delay("", 0).get(PATIENCE))
+                        .doesNotContain(before);
+            }
+        }
+    }
+
+    private static void kill(long pid) {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+
+    @Test
+    void killsAtAnyTimeLoseNothing() {
+        try (Celeriac other = alone();
+                Worker two = start(other, 2)) {
+            List<AsyncResult<List<Long>>> all = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                all.add(other.task(ProcessTasks::mixed).delay("", i % 7));
+            }
+            for (int killed = 0; killed < 8; killed++) {
+                int half = killed * 40;
+                eventually().until(() -> all.get(half).state().equals("SUCCESS"));
+                two.processes().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+            }
+            all.forEach(each -> assertThat(each.get(PATIENCE)).hasSize(2));
+        }
+    }
+
+    @Test
     void aTaskThatAlwaysKillsItsProcessFailsAndIsSetAside() throws InterruptedException {
         List<Event> failures = new CopyOnWriteArrayList<>();
         AsyncResult<?> result;

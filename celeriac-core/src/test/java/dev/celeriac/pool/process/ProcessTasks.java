@@ -6,6 +6,7 @@ import dev.celeriac.TaskContext;
 import dev.celeriac.exceptions.Reject;
 import dev.celeriac.exceptions.SoftTimeLimitExceeded;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -133,11 +134,29 @@ final class ProcessTasks {
         }
     }
 
-    /** Dies as a fault in native code would kill it. */
+    /** Writes where there is no memory, as a fault in native code would. */
     @Task(name = "process.segfault", rejectOnWorkerLost = dev.celeriac.Switch.OFF)
-    static void segfault() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-SEGV", Long.toString(pid())).start();
-        new CountDownLatch(1).await();
+    static void segfault() throws ReflectiveOperationException {
+        Class<?> type = Class.forName("sun.misc.Unsafe");
+        Field field = type.getDeclaredField("theUnsafe");
+        field.setAccessible(true);
+        type.getMethod("putAddress", long.class, long.class).invoke(field.get(null), 0L, 0L);
+    }
+
+    /** Acknowledged before it runs, so that nobody runs it again. */
+    @Task(name = "process.once", acksLate = dev.celeriac.Switch.OFF)
+    static String once() throws InterruptedException {
+        return sleep();
+    }
+
+    /** Stores states, one after the other, for that long. */
+    @Task(name = "process.busy")
+    static long busy(int millis) {
+        long until = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() - until < 0) {
+            TaskContext.current().updateState("BUSY", pid());
+        }
+        return pid();
     }
 
     /**
@@ -161,7 +180,7 @@ final class ProcessTasks {
         return List.of(pid(), (long) TaskContext.current().deliveryInfo().deliveryCount());
     }
 
-    @Task(name = "process.limited", timeLimit = "400ms", softTimeLimit = "200ms")
+    @Task(name = "process.limited", timeLimit = "3s", softTimeLimit = "2s")
     static long limited() {
         return pid();
     }

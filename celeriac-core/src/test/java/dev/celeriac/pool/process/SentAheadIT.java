@@ -151,11 +151,21 @@ class SentAheadIT {
     }
 
     @Test
+    void ofAChildThatIsKilledBeforeItHasBegunAnythingOnlyTheFirstIsCounted() {
+        var calls = inHand(List.of(mixed("", 0), mixed("", 0), mixed("", 0)));
+        signal("KILL", child);
+
+        assertThat(calls.get(0).get(PATIENCE)).doesNotContain(child).endsWith(2L);
+        runElsewhere(calls.subList(1, 3));
+    }
+
+    @Test
     void timeLimitsDoNotRunForWhatHasNotBegun() {
         Signature<Long> limited = app.task(ProcessTasks::limited).s();
         var calls = inHand(
                 List.of(app.task(ProcessTasks::limited).s().timeLimit(PATIENCE).softTimeLimit(PATIENCE), limited));
-        await().during(Duration.ofMillis(800)).until(() -> !calls.get(1).state().equals("FAILURE"));
+        await().during(Duration.ofMillis(3500))
+                .until(() -> !calls.get(1).state().equals("FAILURE"));
         signal("CONT", child);
 
         assertThat(calls.get(0).get(PATIENCE)).isEqualTo(child);
