@@ -6,6 +6,7 @@ import dev.celeriac.config.ResultSettings;
 import dev.celeriac.config.Setting;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.SettingsBuilder;
+import dev.celeriac.pool.process.ChildMode;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.task.TaskObserver;
 import dev.celeriac.transport.Transport;
@@ -131,6 +132,7 @@ public final class CeleriacBuilder {
      *     broker, store or format that is not on the class path
      */
     public Celeriac build() {
+        ChildMode.endWithParent();
         Settings all = settings.environment(environment)
                 .systemProperties(systemProperties)
                 .build();

@@ -39,6 +39,11 @@ final class SplitTransport implements Transport {
     }
 
     @Override
+    public boolean withinProcess() {
+        return read.withinProcess() || write.withinProcess();
+    }
+
+    @Override
     public void declare(List<QueueBinding> bindings) {
         read.declare(bindings);
         write.declare(bindings);

@@ -7,13 +7,19 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The tasks that are run to be measured. */
 public final class BenchTasks {
-    /** Milliseconds in {@link #LATENCIES}' unit. */
+    /** Milliseconds in {@link Latencies}' unit. */
     static final double NANOS_PER_MILLI = 1e6;
 
-    private static final long[] LATENCIES = new long[1 << 20];
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private BenchTasks() {}
+
+    /** Eight megabytes, which only a process has that measures latencies. */
+    private static final class Latencies {
+        static final long[] NOTED = new long[1 << 20];
+
+        private Latencies() {}
+    }
 
     /** Does nothing, and nobody wants to know. */
     @Task(name = "bench.ignored", ignoreResult = Switch.ON)
@@ -29,7 +35,7 @@ public final class BenchTasks {
     @Task(name = "bench.stamped", ignoreResult = Switch.ON)
     public static void stamped(long sentNanos) {
         long took = System.nanoTime() - sentNanos;
-        LATENCIES[COUNT.getAndIncrement() & (LATENCIES.length - 1)] = took;
+        Latencies.NOTED[COUNT.getAndIncrement() & (Latencies.NOTED.length - 1)] = took;
     }
 
     /** When it ran, by {@link System#nanoTime}. */
@@ -49,8 +55,8 @@ public final class BenchTasks {
 
     /** What {@link #stamped} has noted in this process. */
     static long[] latencies() {
-        long[] noted = new long[Math.min(COUNT.get(), LATENCIES.length)];
-        System.arraycopy(LATENCIES, 0, noted, 0, noted.length);
+        long[] noted = new long[Math.min(COUNT.get(), Latencies.NOTED.length)];
+        System.arraycopy(Latencies.NOTED, 0, noted, 0, noted.length);
         return noted;
     }
 }

@@ -31,7 +31,8 @@ final class Processes {
                         Processes.class,
                         whole ? STARTS : 2,
                         whole ? 10_000 : 200,
-                        whole ? 2_000 : 200)
+                        whole ? 2_000 : 200,
+                        bench.brokerUrl())
                 .awaitEnd();
         List<Figure> figures = new ArrayList<>();
         if (worker.figure("cold-tasks") > 0) {
@@ -50,7 +51,8 @@ final class Processes {
     /**
      * Starts workers one after the other; a worker's start takes as long as that of its first child.
      *
-     * <p>Arguments: how many; milliseconds to wait for the archive of classes, by the first of them; and for a spare child.
+     * <p>Arguments: how many; milliseconds to wait for the archive of classes, by the first of them; and for a spare child;
+     * URL of the broker.
      */
     public static void main(String[] args) throws InterruptedException {
         List<Double> ready = new ArrayList<>();
@@ -59,7 +61,7 @@ final class Processes {
         List<Double> proportional = new ArrayList<>();
         List<Double> killed = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(args[0]); i++) {
-            try (Celeriac app = BenchApp.at("memory://starts")) {
+            try (Celeriac app = BenchApp.at(args[3])) {
                 long start = System.nanoTime();
                 try (Worker worker = app.worker()
                         .pool(PoolKind.PROCESSES)

@@ -44,7 +44,11 @@ final class Shutdown {
         boolean termIsCold = remapped.equals("SIGQUIT") || remapped.equals("QUIT");
         Shutdown shutdown = new Shutdown(worker, soft, terminal);
         Signals.handle("INT", name -> shutdown.next(1));
-        Signals.handle("TERM", name -> shutdown.next(termIsCold ? 2 : 1));
+        if (!Signals.handle("TERM", name -> shutdown.next(termIsCold ? 2 : 1))) {
+            LOG.warn(
+                    "This JVM leaves signals alone (-Xrs): TERM and INT end it at once, and its messages are recovered by"
+                            + " other workers; start it without that option");
+        }
         Signals.handle("USR1", name -> LOG.warn("Threads:\n{}", threads()));
         return shutdown;
     }

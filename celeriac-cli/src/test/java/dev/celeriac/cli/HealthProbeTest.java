@@ -27,7 +27,7 @@ class HealthProbeTest {
     private volatile ConsumerState state = ConsumerState.CONNECTING;
 
     private HealthProbe probe(Path file, InetSocketAddress address) {
-        return new HealthProbe(() -> new WorkerStats(state, 7, 1, 0, 1, 2, 0, 0, 0), "w@test", file, address);
+        return new HealthProbe(() -> new WorkerStats(state, 7, 1, 0, 1, 2, 0, 0, 0, 0), "w@test", file, address);
     }
 
     private static HttpResponse<String> ask(int port, String path) throws Exception {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +107,63 @@ class ProcessesIT {
         assertThat(idle).isNotEmpty();
         second.kill();
         awaitDeath(idle);
+    }
+
+    private long keep(int megabytes) {
+        String id = call("shop.keep", "[" + megabytes + "]");
+        return Long.parseLong(run(0, "result", id, "--wait", "60").out().strip());
+    }
+
+    @Test
+    void maxTasksPerChildReplacesAChildAfterSoManyTasks() {
+        on("sqlite");
+        worker("--max-tasks-per-child", "2");
+        long first = keep(0);
+        assertThat(keep(0)).isEqualTo(first);
+        long second = keep(0);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(keep(0)).isEqualTo(second);
+        await().atMost(PATIENCE).until(() -> ProcessHandle.of(first).isEmpty());
+    }
+
+    @Test
+    void maxMemoryPerChildReplacesAChildThatHasGrown() {
+        on("sqlite");
+        worker("--max-memory-per-child", Integer.toString(120 * 1024));
+        long first = keep(1);
+        assertThat(keep(80)).isEqualTo(first);
+        long second = keep(1);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(keep(1)).isEqualTo(second);
+    }
+
+    @Test
+    void aBrokerInMemoryIsRefusedInOneLine() {
+        ChildProcess worker = JavaProcess.launch(
+                        Main.class, "-A", ShopApp.class.getName(), "-b", "memory://", "worker", "-P", "processes")
+                .start();
+        workers.add(worker);
+        assertThat(worker.awaitLine("Error: ", PATIENCE))
+                .contains("worker_pool 'processes' does not go with broker_url memory://", "sqlite:///");
+        assertThat(worker.awaitExit(PATIENCE)).isEqualTo(ExitCode.FAILURE);
+    }
+
+    @Test
+    void eventsOfATaskWhoseWorkerIsHeldUpAreDroppedAndCounted() throws IOException {
+        on("sqlite");
+        ChildProcess worker = worker();
+        Path started = directory.resolve("started");
+        Path release = directory.resolve("release");
+        Path told = directory.resolve("told");
+        String task = call("shop.tell", "[\"" + started + "\", \"" + release + "\", 5000, \"" + told + "\"]");
+        awaitFile(started, "1\n");
+        worker.suspend();
+        Files.createFile(release);
+        await().atMost(PATIENCE).until(() -> Files.exists(told));
+        worker.resume();
+
+        run(0, "result", task, "--wait", "60");
+        assertThat(run(0, "inspect", "stats", "-j").out()).containsPattern("\"events-dropped\": *[1-9]");
     }
 
     @ParameterizedTest

@@ -7,13 +7,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** An application as a user would write it, for workers that tests start. */
 public final class ShopApp {
     @SuppressWarnings("NullAway.Init")
     private static volatile Celeriac current;
+
+    private static final Queue<byte[]> KEPT = new ConcurrentLinkedQueue<>();
 
     private ShopApp() {}
 
@@ -40,6 +47,25 @@ public final class ShopApp {
         return text;
     }
 
+    /** Where it runs. Keeps so many megabytes for ever. */
+    @Task(name = "shop.keep")
+    public static long keep(int megabytes) {
+        for (int i = 0; i < megabytes; i++) {
+            byte[] megabyte = new byte[1 << 20];
+            Arrays.fill(megabyte, (byte) 1);
+            KEPT.add(megabyte);
+        }
+        return ProcessHandle.current().pid();
+    }
+
+    /** Does not end, whoever interrupts it. */
+    @Task(name = "shop.stubborn")
+    public static void stubborn() {
+        while (!Thread.interrupted() || KEPT.isEmpty()) {
+            LockSupport.parkNanos(1_000_000_000);
+        }
+    }
+
     /** Ends the process that it runs in. */
     @Task(name = "shop.crash")
     public static void crash() {
@@ -52,6 +78,17 @@ public final class ShopApp {
         current.task(ShopApp::add).delay(20, 3);
         Files.writeString(Path.of(file), ProcessHandle.current().pid() + "\n");
         return ProcessHandle.current().pid();
+    }
+
+    /** {@link #hold}, and then so many events of a kilobyte each before it says in a third file that it has sent them. */
+    @Task(name = "shop.tell")
+    public static void tell(String started, String release, int events, String told)
+            throws IOException, InterruptedException {
+        hold(started, release);
+        for (int i = 0; i < events; i++) {
+            TaskContext.current().sendEvent("task-told", Map.of("text", "x".repeat(1024)));
+        }
+        Files.createFile(Path.of(told));
     }
 
     /** Says in a file that it runs, and ends when another file appears. */

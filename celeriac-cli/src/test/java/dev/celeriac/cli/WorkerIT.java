@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.celeriac.testkit.process.ChildProcess;
 import dev.celeriac.testkit.process.JavaProcess;
+import dev.celeriac.testkit.process.ProcessLaunch;
+import dev.celeriac.testkit.process.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,13 @@ class WorkerIT {
                 JavaProcess.launch(Main.class, all.toArray(String[]::new)).start();
         workers.add(worker);
         return worker;
+    }
+
+    private ProcessLaunch worker(List<String> jvmOptions, List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of("-A", ShopApp.class.getName(), "-b", url, "--result-backend", url));
+        all.add("worker");
+        all.addAll(arguments);
+        return JavaProcess.launch(jvmOptions, Main.class, all.toArray(String[]::new));
     }
 
     private ChildProcess readyWorker(String... arguments) {
@@ -166,6 +175,42 @@ class WorkerIT {
         Files.createFile(release);
         assertThat(run(0, "result", held, "--wait", "30").out()).isEqualTo("2\n");
         assertThat(run(0, "queues").out()).containsPattern("celery +0 +0 +0");
+    }
+
+    @Test
+    void tooManyThreadsThatDoNotEndAreAReasonToBeStartedAgain() {
+        ChildProcess worker = readyWorker("--time-limit", "1", "--", "worker.max_leaked_threads=2");
+        String first = call("shop.stubborn", "[]");
+        String second = call("shop.stubborn", "[]");
+        assertThat(worker.awaitExit(PATIENCE)).isEqualTo(ExitCode.START_AGAIN);
+        assertThat(run(1, "result", first).err()).contains("TimeLimitExceeded");
+        assertThat(run(1, "result", second).err()).contains("TimeLimitExceeded");
+    }
+
+    @Test
+    void aRemappedTermIsColdAtOnceAndQuitShowsTheThreads() throws IOException {
+        Path started = directory.resolve("started");
+        ChildProcess worker = worker(List.of(), List.of("-l", "info", "-c", "1"))
+                .env("REMAP_SIGTERM", "SIGQUIT")
+                .start();
+        workers.add(worker);
+        worker.awaitLine("ready.", PATIENCE);
+        call("shop.hold", "[\"" + started + "\", \"" + directory.resolve("never") + "\"]");
+        awaitFile(started, "1\n");
+        worker.signal(Signal.QUIT);
+        worker.awaitLine("Full thread dump", PATIENCE);
+        worker.terminate();
+        worker.awaitLine("Cold shutdown", PATIENCE);
+        assertThat(worker.awaitExit(PATIENCE)).isEqualTo(ExitCode.FAILURE);
+        // Given back, and the attempt is not counted.
+        assertThat(run(0, "queues").out()).containsPattern("celery +1 +0 +0");
+    }
+
+    @Test
+    void aJvmThatLeavesSignalsAloneIsWarnedOf() {
+        ChildProcess worker = worker(List.of("-Xrs"), List.of()).start();
+        workers.add(worker);
+        assertThat(worker.awaitLine("-Xrs", PATIENCE)).contains("TERM", "at once", "start it without");
     }
 
     @Test

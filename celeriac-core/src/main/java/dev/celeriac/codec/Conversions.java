@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Conversions {
     private static final Map<Class<?>, Function<Object, Object>> SCALARS = scalars();
 
-    private final Beans beans;
+    private final Jackson jackson;
 
-    Conversions(Beans beans) {
-        this.beans = beans;
+    Conversions(Jackson jackson) {
+        this.jackson = jackson;
     }
 
     private static Map<Class<?>, Function<Object, Object>> scalars() {
@@ -33,7 +33,7 @@ final class Conversions {
         } else if (target instanceof ParameterizedType type) {
             return toParameterized(plain, type);
         }
-        return plain == null ? null : beans.read(plain, target);
+        return plain == null ? null : jackson.beans().read(plain, target);
     }
 
     private @Nullable Object toClass(@Nullable Object plain, Class<?> type) {
@@ -48,7 +48,7 @@ final class Conversions {
             return plain;
         }
         Function<Object, Object> scalar = SCALARS.get(type);
-        return scalar == null ? beans.read(plain, type) : scalar.apply(plain);
+        return scalar == null ? jackson.beans().read(plain, type) : scalar.apply(plain);
     }
 
     /** A raw List or Map, or a scalar that is already right. */
@@ -78,7 +78,7 @@ final class Conversions {
                 return scalars(list, simple);
             }
         }
-        return beans.read(plain, type);
+        return jackson.beans().read(plain, type);
     }
 
     private List<@Nullable Object> scalars(List<?> list, Class<?> type) {

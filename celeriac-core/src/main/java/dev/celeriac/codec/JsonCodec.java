@@ -10,11 +10,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.core.json.JsonWriteFeature;
 
 /**
  * kombu's {@code json} serializer: Python's JSON (ASCII only, {@code NaN} and {@code Infinity} literals, whole numbers of
@@ -36,8 +32,7 @@ public final class JsonCodec implements PayloadCodec {
     /** Bytes of the body of a message with few arguments, or of a result. */
     private static final int TYPICAL = 256;
 
-    private final JsonFactory factory;
-    private final Beans beans;
+    private final Jackson jackson;
     private final Conversions conversions;
     private final DecodeLimits limits;
     private final boolean plainly;
@@ -45,21 +40,8 @@ public final class JsonCodec implements PayloadCodec {
     public JsonCodec(DecodeLimits limits) {
         this.limits = limits;
         this.plainly = PlainJsonReader.within(limits);
-        this.factory = JsonFactory.builder()
-                .recyclerPool(new BufferStripes())
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(limits.maxDepth())
-                        .maxStringLength(limits.maxStringLength())
-                        .maxNameLength(Math.min(limits.maxStringLength(), 50_000))
-                        .maxNumberLength(limits.maxNumberLength())
-                        .build())
-                .streamWriteConstraints(Beans.constraints(limits.maxDepth()))
-                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-                .build();
-        this.beans = new Beans(factory, limits.maxDepth());
-        this.conversions = new Conversions(beans);
+        this.jackson = new Jackson(limits);
+        this.conversions = new Conversions(jackson);
     }
 
     @Override
@@ -86,9 +68,9 @@ public final class JsonCodec implements PayloadCodec {
     /** Everything there is; for what {@link PlainJson} does not write. */
     byte[] encodeAny(@Nullable Object value) {
         ExactBytes out = new ExactBytes();
-        JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
+        JsonGenerator json = jackson.factory().createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8);
         try {
-            new JsonWriter(json, beans, limits.maxDepth()).write(value, 0);
+            new JsonWriter(json, jackson.beans(), limits.maxDepth()).write(value, 0);
             json.close();
             return out.bytes();
         } catch (Unencodable e) {
@@ -130,7 +112,7 @@ public final class JsonCodec implements PayloadCodec {
     /** Everything there is; for what {@link PlainJsonReader} does not read. */
     @Nullable Object decodeAny(byte[] bytes, int offset, int length) {
         Utf8.check(bytes, offset, length);
-        try (JsonParser json = factory.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
+        try (JsonParser json = jackson.factory().createParser(ObjectReadContext.empty(), bytes, offset, length)) {
             Object value = JsonReader.read(json, json.nextToken());
             if (json.nextToken() != null) {
                 throw new InvalidMessageException(Kind.DECODE_ERROR, "not JSON: more content after the document's end");

@@ -121,7 +121,8 @@ public final class WorkerSettings {
                     "worker_child_java_options",
                     TEXTS,
                     List.of(),
-                    "Options for the JVMs of child processes, after those of the worker's own JVM, such as -Xmx256m.")
+                    "Options for the JVMs of child processes, after those of the worker's own JVM, such as -Xmx256m;"
+                            + " with ! before it, the beginning of options of the worker's own that they do not get.")
             .notInCelery());
 
     private WorkerSettings() {}

@@ -11,14 +11,25 @@ import org.jspecify.annotations.Nullable;
  * {@code celery inspect} and {@code celery control} reach added ones through {@code app.control.broadcast}. Thread-safe.
  */
 public final class ControlCommands {
-    private final Map<String, ControlCommand> commands = new ConcurrentHashMap<>();
+    private final Map<String, ControlCommand> added = new ConcurrentHashMap<>();
 
     /** With Celery's own. */
-    public ControlCommands() {
-        InspectCommands.addTo(this);
-        SteeringCommands.addTo(this);
-        RevokingCommands.addTo(this);
-        MemoryCommands.addTo(this);
+    public ControlCommands() {}
+
+    /** Made when somebody asks for the first time, which in producers and child processes is never. */
+    private static final class Own {
+        static final Map<String, ControlCommand> ALL = all();
+
+        private Own() {}
+
+        private static Map<String, ControlCommand> all() {
+            ControlCommands all = new ControlCommands();
+            InspectCommands.addTo(all);
+            SteeringCommands.addTo(all);
+            RevokingCommands.addTo(all);
+            MemoryCommands.addTo(all);
+            return Map.copyOf(all.added);
+        }
     }
 
     /**
@@ -31,16 +42,19 @@ public final class ControlCommands {
             throw new IllegalArgumentException(
                     "'" + name + "' is no name of a command: use letters, digits and underscores");
         }
-        commands.put(name, command);
+        added.put(name, command);
         return this;
     }
 
     /** All names, in alphabetical order. */
     public Set<String> names() {
-        return new TreeSet<>(commands.keySet());
+        Set<String> names = new TreeSet<>(Own.ALL.keySet());
+        names.addAll(added.keySet());
+        return names;
     }
 
     @Nullable ControlCommand find(String name) {
-        return commands.get(name);
+        ControlCommand own = added.get(name);
+        return own == null ? Own.ALL.get(name) : own;
     }
 }

@@ -32,6 +32,7 @@ final class Statistics {
             bounds.put("qty", now.qty());
             stats.put("autoscaler", bounds);
         });
+        stats.put("events-dropped", worker.stats().droppedEvents());
         stats.put("rusage", ResourceUse.now());
         return stats;
     }

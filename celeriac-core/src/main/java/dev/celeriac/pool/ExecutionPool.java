@@ -86,6 +86,11 @@ public interface ExecutionPool {
     /** How many abandoned executions still occupy a thread. */
     int leaked();
 
+    /** How many events of tasks were dropped because the pool could not pass them on in time. */
+    default long droppedEvents() {
+        return 0;
+    }
+
     /**
      * Gives up on an execution that runs and does not end: its slot gets a new thread, the old one is counted as leaked
      * until it returns.

@@ -13,6 +13,11 @@ public interface Host {
      */
     void interrupt(StopReason reason);
 
+    /** Whether the code begins at once; otherwise {@link Execution#underway} says when it does. */
+    default boolean beginsNow() {
+        return true;
+    }
+
     /** The process that it runs in. */
     default long pid() {
         return ProcessHandle.current().pid();

@@ -19,6 +19,11 @@ public interface ResultStore extends AutoCloseable {
     /** The URL it was opened with, password masked; for logs and banners. */
     String describe();
 
+    /** Whether it is in the memory of this process, so that another one that opens the same URL gets another store. */
+    default boolean withinProcess() {
+        return false;
+    }
+
     /** Whether anything is kept at all; false only for {@code disabled://}. */
     default boolean enabled() {
         return true;

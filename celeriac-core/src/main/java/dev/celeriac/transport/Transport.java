@@ -17,6 +17,11 @@ public interface Transport extends AutoCloseable {
     /** The URL it was opened with, password masked; for logs and banners. */
     String describe();
 
+    /** Whether it is in the memory of this process, so that another one that opens the same URL gets another broker. */
+    default boolean withinProcess() {
+        return false;
+    }
+
     /**
      * Makes queues and exchanges known, before anything is published or consumed. Connects to nothing yet: what the broker
      * has to be told it is told with the first use. Without effect on brokers that have no exchanges.

@@ -27,6 +27,11 @@ final class RunningSet {
             total = totals.computeIfAbsent(task, absent -> new LongAdder());
         }
         total.increment();
+        underway(execution);
+    }
+
+    /** An attempt's code has begun, if it had not before. */
+    void underway(TaskExecution execution) {
         if (execution.limits != Limits.NONE) {
             whenLimited.run();
         }

@@ -42,6 +42,10 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     private volatile @Nullable StopReason stopReason;
     private volatile @Nullable Host host;
     private volatile long startedNanos;
+
+    /** Whether its code has begun, as far as is known here. */
+    private volatile boolean underway;
+
     private long endedNanos;
     private @Nullable Outcome news;
     private @Nullable Integer signal;
@@ -89,6 +93,7 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
         }
         host = runsIt;
         startedNanos = System.nanoTime();
+        underway = runsIt.beginsNow();
         if (!STATE.compareAndSet(this, RESERVED, RUNNING)) {
             releasePlace();
             return false;
@@ -174,6 +179,12 @@ final class TaskExecution extends Contribution implements Execution, TaskRuntime
     @Override
     public void underway() {
         startedNanos = System.nanoTime();
+        underway = true;
+        engine.running().underway(this);
+    }
+
+    boolean isUnderway() {
+        return underway;
     }
 
     @Override

@@ -38,7 +38,8 @@ final class TimeLimits {
     long enforce(long now) {
         long next = Long.MAX_VALUE;
         for (TaskExecution execution : running.all()) {
-            if (execution.limits != Limits.NONE) {
+            // What waits in a child behind another task has all its time before it.
+            if (execution.limits != Limits.NONE && execution.isUnderway()) {
                 next = Math.min(next, enforce(execution, now));
             }
         }

@@ -588,6 +588,7 @@ public final class Worker implements AutoCloseable {
                 pool.size(),
                 pool.leaked(),
                 engine.intake().setAside(),
-                watchdog.alarms());
+                watchdog.alarms(),
+                pool.droppedEvents() + dispatcher.dropped());
     }
 }

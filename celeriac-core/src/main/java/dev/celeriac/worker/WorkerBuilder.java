@@ -4,6 +4,7 @@ import dev.celeriac.config.EventSettings;
 import dev.celeriac.config.RoutingSettings;
 import dev.celeriac.config.Settings;
 import dev.celeriac.config.WorkerSettings;
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import dev.celeriac.pool.ExecutionPool;
 import dev.celeriac.pool.PoolKind;
 import dev.celeriac.pool.process.ChildMode;
@@ -235,12 +236,23 @@ public final class WorkerBuilder {
      * it returns a worker that has ended.
      *
      * @throws UnsupportedOperationException when this JVM does not have the kind of pool
+     * @throws ImproperlyConfigured for a pool of processes with a broker or result store that only this JVM can reach
      * @throws IllegalStateException when no child process can be started, saying why
      */
     public Worker start() {
         int number = ChildMode.nextWorker();
         ChildMode.serveIfChildOf(number, code);
         WorkerEnvironment lent = environment.get();
+        if (kind() == PoolKind.PROCESSES) {
+            requireShared(
+                    lent.transport().withinProcess(),
+                    "broker_url",
+                    lent.transport().describe());
+            requireShared(
+                    lent.results().withinProcess(),
+                    "result_backend",
+                    lent.results().describe());
+        }
         WorkerOptions options = withDirectQueue(options(), lent);
         WorkerObservers all = observers.copy();
         if (remoteControl != null && settings.get(WorkerSettings.WORKER_ENABLE_REMOTE_CONTROL)) {
@@ -260,6 +272,15 @@ public final class WorkerBuilder {
             worker.start();
         }
         return worker;
+    }
+
+    private static void requireShared(boolean withinProcess, String setting, String url) {
+        if (withinProcess) {
+            throw new ImproperlyConfigured("worker_pool 'processes' does not go with " + setting + " " + url
+                    + ", which is in the memory of this JVM: what a task in a child process publishes or looks up would be"
+                    + " in a " + url + " of the child's own, where nobody else is. Set " + setting
+                    + " to sqlite:///celeriac.db or a server such as redis://, or worker_pool to 'threads'");
+        }
     }
 
     /** Celery's {@code worker_direct}: a queue that only this node serves, on the exchange {@code C.dq2}. */

@@ -12,6 +12,7 @@ package dev.celeriac.worker;
  * @param leakedSlots threads that were given up at a hard time limit and have not returned
  * @param setAside messages put among the dead letters
  * @param stalls how often the watchdog replaced the consumer
+ * @param droppedEvents events that were lost because the broker, or the worker, did not take them in time
  */
 public record WorkerStats(
         ConsumerState state,
@@ -22,4 +23,5 @@ public record WorkerStats(
         int slots,
         int leakedSlots,
         long setAside,
-        long stalls) {}
+        long stalls,
+        long droppedEvents) {}

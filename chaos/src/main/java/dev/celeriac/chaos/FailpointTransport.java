@@ -80,6 +80,11 @@ final class FailpointTransport implements Transport {
     }
 
     @Override
+    public boolean withinProcess() {
+        return real.withinProcess();
+    }
+
+    @Override
     public void declare(List<QueueBinding> bindings) {
         real.declare(bindings);
     }

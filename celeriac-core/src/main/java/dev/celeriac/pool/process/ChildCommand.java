@@ -1,5 +1,6 @@
 package dev.celeriac.pool.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
@@ -8,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The command line of a child.
@@ -18,48 +21,58 @@ import org.jspecify.annotations.Nullable;
  * @param program the program and what comes before the options of a child
  * @param rest what comes after them
  * @param javaProgram whether the program is a {@code java} launcher, which takes options on its command line
+ * @param wanted which options of the parent a child gets
  */
-record ChildCommand(List<String> program, List<String> rest, boolean javaProgram) {
+record ChildCommand(List<String> program, List<String> rest, boolean javaProgram, Predicate<String> wanted) {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildCommand.class);
 
-    /** Options whose value is the next argument. */
-    private static final Set<String> WITH_VALUE = Set.of(
-            "-cp",
-            "-classpath",
-            "--class-path",
-            "-p",
-            "--module-path",
-            "--upgrade-module-path",
-            "--add-modules",
-            "--limit-modules",
-            "--add-reads",
-            "--add-exports",
-            "--add-opens",
-            "--patch-module",
-            "--enable-native-access",
-            "--source");
-
-    /** Options that two JVMs cannot have at once, such as a port to listen on or a file to write, or that go with them. */
+    /**
+     * Options that two JVMs cannot have at once, such as a port to listen on or a file to write, or that go with them. A log
+     * file is one's own if its name has the process id in it.
+     */
     private static final Pattern ONE_JVM_ONLY = Pattern.compile("-agentlib:jdwp.*|-Xrunjdwp.*|-Xdebug"
             + "|-Dcom\\.sun\\.management\\.jmxremote.*|-XX:ArchiveClassesAtExit=.*|-XX:AOTMode=.*|-XX:AOTCacheOutput=.*"
-            + "|-XX:AOTConfiguration=.*|-XX:StartFlightRecording.*");
+            + "|-XX:AOTConfiguration=.*|-XX:StartFlightRecording.*|-XX:DumpLoadedClassList=.*"
+            + "|(?!.*%p)(-Xlog:[^:]*:(?!std(out|err)\\b)[^:].*|-Xloggc:.*)"
+            + "|-D"
+            + ChildMode.MARK + "=.*");
 
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC");
 
-    /** This process once more: same program, same options, same arguments. */
-    static ChildCommand again() {
-        List<String> arguments = arguments();
-        boolean java = isJava(executable());
-        if (!java) {
-            return new ChildCommand(List.of(executable()), arguments, false);
+    /** Variables whose options a JVM takes without being asked. */
+    private static final List<String> VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
+    /** What is in {@code worker_child_java_options} with this before it is the beginning of options to leave out. */
+    private static final String NOT = "!";
+
+    /**
+     * This process once more: same program, same options, same arguments.
+     *
+     * @param more {@code worker_child_java_options}
+     */
+    static ChildCommand again(List<String> more) {
+        String program = executable();
+        if (!isJava(program)) {
+            return new ChildCommand(prepend(program, arguments()), List.of(), false, wanted(more));
         }
-        return split(executable(), arguments);
+        try {
+            return split(program, arguments(), more);
+        } catch (IOException e) {
+            LOG.debug("An argument file of this process is gone", e);
+            try {
+                return split(program, assembled(), more);
+            } catch (IOException impossible) {
+                throw new IllegalStateException("It has no argument files", impossible);
+            }
+        }
     }
 
     /** A main class of ours on this JVM's class path, with its options. */
-    static ChildCommand of(String mainClass, String argument) {
+    static ChildCommand of(String mainClass, String argument, List<String> more) {
+        Predicate<String> wanted = wanted(more);
         List<String> options = new ArrayList<>();
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (keeps(option)) {
+            if (wanted.test(option)) {
                 options.add(option);
             }
         }
@@ -68,7 +81,13 @@ record ChildCommand(List<String> program, List<String> rest, boolean javaProgram
             options.addAll(List.of("--module-path", modulePath));
         }
         options.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        return new ChildCommand(prepend(java(), options), List.of(mainClass, argument), true);
+        return new ChildCommand(prepend(java(), options), List.of(mainClass, argument), true, wanted);
+    }
+
+    static ChildCommand split(String program, List<String> arguments, List<String> more) throws IOException {
+        Predicate<String> wanted = wanted(more);
+        CommandLine line = CommandLine.of(arguments, wanted, Charset.forName(nativeEncoding()));
+        return new ChildCommand(prepend(program, line.options()), line.rest(), true, wanted);
     }
 
     private static List<String> prepend(String first, List<String> more) {
@@ -78,68 +97,67 @@ record ChildCommand(List<String> program, List<String> rest, boolean javaProgram
         return List.copyOf(all);
     }
 
-    static ChildCommand split(String program, List<String> arguments) {
-        List<String> options = new ArrayList<>();
-        int at = 0;
-        while (at < arguments.size()) {
-            String argument = arguments.get(at);
-            if (argument.equals("-jar") || argument.equals("-m") || argument.equals("--module")) {
-                break;
-            }
-            if (!argument.startsWith("-") && !argument.startsWith("@")) {
-                break;
-            }
-            if (keeps(argument)) {
-                options.add(argument);
-            }
-            at++;
-            if (WITH_VALUE.contains(argument) && at < arguments.size()) {
-                options.add(arguments.get(at++));
-            }
-        }
-        List<String> rest = arguments.subList(at, arguments.size());
-        // The main class is in an argument file: what comes before it are options for certain.
-        return rest.isEmpty()
-                ? new ChildCommand(List.of(program), arguments, true)
-                : new ChildCommand(prepend(program, options), List.copyOf(rest), true);
+    private static Predicate<String> wanted(List<String> more) {
+        List<String> unwanted = more.stream()
+                .filter(option -> option.startsWith(NOT))
+                .map(option -> option.substring(NOT.length()))
+                .toList();
+        return option -> !ONE_JVM_ONLY.matcher(option).matches()
+                && !COLLECTOR.matcher(option).matches()
+                && unwanted.stream().noneMatch(option::startsWith);
     }
 
-    private static boolean keeps(String option) {
-        return !ONE_JVM_ONLY.matcher(option).matches()
-                && !COLLECTOR.matcher(option).matches();
+    /** What of {@code worker_child_java_options} a child gets. */
+    static List<String> added(List<String> more) {
+        return more.stream().filter(option -> !option.startsWith(NOT)).toList();
     }
 
     /** Whether an option like this is among those that the child gets from its parent. */
     boolean has(String prefix) {
-        return program.stream().anyMatch(option -> option.startsWith(prefix))
-                || rest.stream().anyMatch(option -> option.startsWith(prefix));
+        return program.stream().anyMatch(option -> option.startsWith(prefix));
+    }
+
+    /**
+     * Whether a child could be given a collector. Two of them are a fatal contradiction, and where the parent's is named in
+     * a file of options it cannot be left out.
+     */
+    boolean collectorIsFree(List<String> more) {
+        return javaProgram
+                && more.stream().noneMatch(option -> COLLECTOR.matcher(option).matches())
+                && (!has("-XX:Flags") && !has("-XX:VMOptionsFile"));
     }
 
     /**
      * Prepares a process.
      *
      * @param options for the JVM
+     * @param mark what makes it a child
      */
-    ProcessBuilder builder(List<String> options, Map<String, String> environment) {
+    ProcessBuilder builder(List<String> options, String mark) {
         List<String> line = new ArrayList<>(program);
         if (javaProgram) {
             line.addAll(options);
+            line.add("-D" + ChildMode.MARK + "=" + mark);
         }
         line.addAll(rest);
         ProcessBuilder builder = new ProcessBuilder(line)
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File(nothing())))
+                .redirectInput(ProcessBuilder.Redirect.from(new File(nothing())))
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(environment);
+        Map<String, String> environment = builder.environment();
+        for (String variable : VARIABLES) {
+            environment.computeIfPresent(variable, (name, text) -> JavaArguments.keep(text, wanted));
+        }
+        environment.remove(ChildMode.VARIABLE);
         if (!javaProgram) {
-            builder.environment()
-                    .merge("JAVA_TOOL_OPTIONS", String.join(" ", options), (own, ours) -> own + " " + ours);
+            environment.put(ChildMode.VARIABLE, mark);
+            environment.merge("JAVA_TOOL_OPTIONS", String.join(" ", options), (own, ours) -> own + " " + ours);
         }
         return builder;
     }
 
     private static String nothing() {
-        return java.io.File.separatorChar == '\\' ? "NUL" : "/dev/null";
+        return File.separatorChar == '\\' ? "NUL" : "/dev/null";
     }
 
     private static String executable() {

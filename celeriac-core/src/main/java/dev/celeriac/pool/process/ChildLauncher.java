@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,12 @@ final class ChildLauncher implements AutoCloseable {
     /** The longest path that a socket may have is 107 bytes on Linux and 103 on macOS. */
     private static final int LONGEST_DIRECTORY = 90;
 
+    /** What newer JVMs can do about their size: they keep megabytes of what they needed to compile, and wide headers. */
+    private static final List<String> SMALLER =
+            System.getProperty("os.name", "").equals("Linux")
+                    ? List.of("-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=5000")
+                    : List.of("-XX:+UseCompactObjectHeaders");
+
     private static final long LOOK_MILLIS = 50;
     private static final Duration ARCHIVE_PATIENCE = Duration.ofMinutes(2);
 
@@ -36,20 +41,34 @@ final class ChildLauncher implements AutoCloseable {
     private final ChildCommand command;
     private final @Nullable ClassArchive archive;
     private final Path directory;
-    private final String token;
     private final AtomicInteger last = new AtomicInteger();
     private volatile boolean stopped;
 
     ChildLauncher(ProcessPoolOptions options) {
         this.options = options;
+        requireOnClassPath(options.application());
         command = options.application() == null
-                ? ChildCommand.again()
-                : ChildCommand.of("dev.celeriac.ChildMain", options.application());
+                ? ChildCommand.again(options.javaOptions())
+                : ChildCommand.of("dev.celeriac.ChildMain", options.application(), options.javaOptions());
         archive = ClassArchive.of(command);
+        directory = privateDirectory();
+    }
+
+    /** A program with a class loader of its own has nothing on its class path but that. */
+    private static void requireOnClassPath(@Nullable String application) {
+        if (application != null && ClassLoader.getSystemResource("dev/celeriac/ChildMain.class") == null) {
+            throw new IllegalStateException("childApplication(" + application
+                    + ".class) starts children with the class path of this JVM, "
+                    + System.getProperty("java.class.path") + ", and Celeriac is not there: it was loaded by "
+                    + ChildLauncher.class.getClassLoader()
+                    + ". Leave childApplication out; a child then runs the main of this program");
+        }
+    }
+
+    private static String newToken() {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
-        token = HexFormat.of().formatHex(random);
-        directory = privateDirectory();
+        return HexFormat.of().formatHex(random);
     }
 
     private static Path privateDirectory() {
@@ -106,57 +125,67 @@ final class ChildLauncher implements AutoCloseable {
         int number = last.incrementAndGet();
         long deadline = System.nanoTime() + options.startPatience().toNanos();
         Path socket = directory.resolve(Integer.toString(number));
+        ChildMode.Mark mark =
+                new ChildMode.Mark(options.worker(), ProcessHandle.current().pid(), socket);
+        String token = newToken();
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             long start = System.nanoTime();
-            Process process = command.builder(javaOptions(socket, javaOptions), Map.of(ChildMode.TOKEN, token))
-                    .start();
+            Files.writeString(mark.tokenFile(), token);
+            LastBegun begun = LastBegun.create(mark.begunFile());
+            Process process =
+                    command.builder(javaOptions(javaOptions), mark.toString()).start();
+            Starting starting = new Starting(process, mark, deadline);
             ChildProcess child = null;
             try {
-                child = new ChildProcess(number, generation, process, accept(server, process, deadline));
-                greet(child, process, training, deadline);
+                child = new ChildProcess(number, generation, process, accept(server, starting), begun);
+                greet(child, starting, token, training);
                 LOG.debug("{} is ready after {} ms", child, (System.nanoTime() - start) / 1_000_000);
                 return child;
             } catch (IOException | InterruptedException | RuntimeException e) {
                 ChildProcess.kill(process);
                 if (child != null) {
                     child.close();
+                } else {
+                    begun.close();
                 }
                 throw e;
             }
         } finally {
             Files.deleteIfExists(socket);
+            Files.deleteIfExists(mark.tokenFile());
+            Files.deleteIfExists(mark.begunFile());
         }
     }
 
-    private List<String> javaOptions(Path socket, List<String> more) {
+    private List<String> javaOptions(List<String> more) {
+        List<String> added = ChildCommand.added(options.javaOptions());
         List<String> all = new ArrayList<>();
-        if (!collectorInEnvironment()) {
-            all.add("-XX:+UseSerialGC");
+        // It stands in a variable otherwise, which every JVM inherits that a task starts.
+        if (command.javaProgram()) {
+            if (command.collectorIsFree(added)) {
+                all.add("-XX:+UseSerialGC");
+            }
+            // A small heap at first: a child that does little has little, and the collector keeps it so.
+            all.addAll(List.of("-Xms16m", "-XX:-UsePerfData", "-Xshare:auto"));
+            if (Runtime.version().feature() >= 25) {
+                all.addAll(SMALLER);
+            }
+            all.addAll(more);
         }
-        // A small heap at first: a child that does little has little, and the collector keeps it so.
-        all.addAll(List.of("-Xms16m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-Xshare:auto"));
-        all.addAll(more);
-        all.addAll(options.javaOptions());
-        ChildMode.properties(socket, options.worker()).forEach((name, value) -> all.add("-D" + name + "=" + value));
+        all.add("-XX:+ExitOnOutOfMemoryError");
+        all.addAll(added);
         return all;
     }
 
-    /** Two collectors are a fatal contradiction, and what the environment says cannot be taken back. */
-    private static boolean collectorInEnvironment() {
-        return (System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "")
-                        + System.getenv().getOrDefault("JDK_JAVA_OPTIONS", ""))
-                .matches(".*-XX:\\+Use\\w+GC.*");
-    }
-
-    private FrameChannel accept(ServerSocketChannel server, Process process, long deadline)
+    private FrameChannel accept(ServerSocketChannel server, Starting starting)
             throws IOException, InterruptedException {
         server.configureBlocking(false);
         try (Selector selector = Selector.open()) {
             server.register(selector, SelectionKey.OP_ACCEPT);
             SocketChannel accepted = server.accept();
             while (accepted == null) {
-                check(process, deadline);
+                check(starting, false);
                 selector.select(LOOK_MILLIS);
                 selector.selectedKeys().clear();
                 accepted = server.accept();
@@ -165,11 +194,11 @@ final class ChildLauncher implements AutoCloseable {
         }
     }
 
-    private void greet(ChildProcess child, Process process, boolean training, long deadline)
+    private void greet(ChildProcess child, Starting starting, String token, boolean training)
             throws IOException, InterruptedException {
         int[] step = new int[1];
         while (step[0] < 2) {
-            check(process, deadline);
+            check(starting, true);
             boolean open = child.channel.exchange(LOOK_MILLIS * 1_000_000, () -> true, frame -> {
                 if (step[0] == 0
                         && frame.type() == FrameType.HELLO
@@ -185,34 +214,47 @@ final class ChildLauncher implements AutoCloseable {
                 }
             });
             if (!open) {
-                process.waitFor(1, TimeUnit.SECONDS);
-                check(process, deadline);
+                starting.process().waitFor(1, TimeUnit.SECONDS);
+                check(starting, true);
                 throw new IOException("it has closed its connection before it was ready");
             }
         }
     }
 
-    private void check(Process process, long deadline) throws IOException, InterruptedException {
+    private void check(Starting starting, boolean connected) throws IOException, InterruptedException {
         if (stopped) {
             throw new IOException("the worker stops");
         }
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
         }
-        if (!process.isAlive()) {
-            throw new IOException("it ended with " + ChildProcess.end(process.exitValue())
-                    + " before it was ready. "
-                    + (options.application() == null
-                            ? "A child runs the same command line as its parent, " + command.rest()
-                                    + ", and must come to the start of the same worker"
-                            : "It loads " + options.application()));
+        if (!starting.process().isAlive()) {
+            throw new IOException("it ended with "
+                    + ChildProcess.end(starting.process().exitValue()) + " before it was ready. " + how());
         }
-        if (System.nanoTime() - deadline > 0) {
+        if (System.nanoTime() - starting.deadline() > 0) {
             throw new IOException("it was not ready after "
-                    + options.startPatience().toSeconds() + " s: raise worker_proc_alive_timeout, or do less before"
-                    + " the worker is started");
+                    + options.startPatience().toMillis() / 1000.0 + " s and was killed: "
+                    + (connected
+                            ? "it has come to the worker and loads tasks"
+                            : Files.exists(starting.mark().tokenFile())
+                                    ? "it has not touched Celeriac yet"
+                                    : "it has not come to the start of the worker yet")
+                    + ". " + how() + ", or raise worker_proc_alive_timeout");
         }
     }
+
+    private String how() {
+        return options.application() == null
+                ? "A child runs the same command line as its parent once more, " + command.rest()
+                        + ", and must come to the start() of the same worker: do less before it, let main leave out what"
+                        + " waits or cannot be done twice when ChildMode.active(), or name a class that has the application"
+                        + " with WorkerBuilder.childApplication"
+                : "It loads " + options.application();
+    }
+
+    /** A child on its way. */
+    private record Starting(Process process, ChildMode.Mark mark, long deadline) {}
 
     /** Whatever is being started is not wanted any more. */
     void stop() {

@@ -1,9 +1,11 @@
 package dev.celeriac.pool.process;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +20,24 @@ final class ChildProcess {
     final int generation;
     final FrameChannel channel;
     private final Process process;
+    private final LastBegun begun;
 
-    ChildProcess(int number, int generation, Process process, FrameChannel channel) {
+    ChildProcess(int number, int generation, Process process, FrameChannel channel, LastBegun begun) {
         this.number = number;
         this.generation = generation;
         this.process = process;
         this.channel = channel;
+        this.begun = begun;
+    }
+
+    /** The number of the task that it had begun last, now that it has ended; 0 for none. */
+    int lastBegun() {
+        try {
+            return begun.read();
+        } catch (IOException e) {
+            LOG.warn("What {} had begun last is not known", this, e);
+            return 0;
+        }
     }
 
     Process process() {
@@ -68,10 +82,12 @@ final class ChildProcess {
     }
 
     void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.debug("Socket of child {}", number, e);
+        for (Closeable each : List.of(channel, begun)) {
+            try {
+                each.close();
+            } catch (IOException e) {
+                LOG.debug("Left open of child {}", number, e);
+            }
         }
     }
 

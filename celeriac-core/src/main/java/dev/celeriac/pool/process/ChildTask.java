@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One task in a child: what its code may ask for is passed on to the parent. */
 final class ChildTask implements TaskRuntime {
+    /** As after {@code kill -9}. */
+    private static final int KILLED = 137;
+
     final TaskFrames.Arrived arrived;
     private final TaskChild child;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Object> children = new ArrayList<>();
     private @Nullable Thread thread;
+    private boolean ended;
     private volatile @Nullable StopReason stopReason;
     private long ranNanos;
 
@@ -25,10 +29,15 @@ final class ChildTask implements TaskRuntime {
         this.child = child;
     }
 
-    /** Runs it on this thread; never throws. */
-    Outcome run(TaskCode code, String hostname) {
+    /** Runs it on this thread; never throws. Null when it was ended before it began, and has not. */
+    @Nullable Outcome run(TaskCode code, String hostname) {
         lock.lock();
         try {
+            if (stopReason == StopReason.TERMINATED || stopReason == StopReason.SHUTDOWN) {
+                ended = true;
+                return null;
+            }
+            child.begins(arrived.number());
             thread = Thread.currentThread();
             if (stopReason != null) {
                 thread.interrupt();
@@ -54,6 +63,7 @@ final class ChildTask implements TaskRuntime {
         lock.lock();
         try {
             thread = null;
+            ended = true;
             Thread.interrupted();
         } finally {
             lock.unlock();
@@ -66,6 +76,21 @@ final class ChildTask implements TaskRuntime {
             stopReason = reason;
             if (thread != null) {
                 thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends this JVM and what it has started if it runs this, so that nothing else is hit; else sees to it that it does not begin. */
+    void kill() {
+        lock.lock();
+        try {
+            if (thread == null) {
+                stopReason = StopReason.TERMINATED;
+            } else if (!ended) {
+                ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+                Runtime.getRuntime().halt(KILLED);
             }
         } finally {
             lock.unlock();

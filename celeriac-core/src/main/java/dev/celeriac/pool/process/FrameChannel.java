@@ -40,8 +40,21 @@ final class FrameChannel implements Closeable {
 
     /** Appends a frame; the owner sends it the next time it comes to {@link #exchange}, and is woken for it. */
     void send(byte type, Consumer<FrameWriter> content) {
+        offer(type, Integer.MAX_VALUE, content);
+    }
+
+    /**
+     * As {@link #send}, unless too much waits already.
+     *
+     * @param room bytes that may wait before it
+     * @return whether the frame was taken
+     */
+    boolean offer(byte type, int room, Consumer<FrameWriter> content) {
         lock.lock();
         try {
+            if (waiting.size() > room) {
+                return false;
+            }
             waiting.open(type);
             try {
                 content.accept(waiting);
@@ -54,6 +67,7 @@ final class FrameChannel implements Closeable {
             lock.unlock();
         }
         wakeUp();
+        return true;
     }
 
     void wakeUp() {

@@ -23,6 +23,9 @@ final class FrameType {
     /** Number, type and fields of an event that the task sends. */
     static final byte EVENT = 6;
 
+    /** How many events there was no room for. */
+    static final byte EVENTS_DROPPED = 7;
+
     // from the parent
 
     /** Node name of the worker, and which child it is. */
@@ -42,6 +45,9 @@ final class FrameType {
 
     /** There will be no more. */
     static final byte EXIT = 21;
+
+    /** Number of a task: if the child runs it, it ends itself and all it has started; if it has not begun, it is given back. */
+    static final byte KILL = 22;
 
     private FrameType() {}
 }

@@ -82,6 +82,11 @@ final class FrameWriter {
         return end == 0;
     }
 
+    /** Bytes written so far. */
+    int size() {
+        return end;
+    }
+
     /** What was written so far, valid until the next frame. */
     ByteBuffer content() {
         return ByteBuffer.wrap(bytes, 0, end);

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ public final class ProcessPool implements ExecutionPool {
     private int size;
     private int named;
     private final AtomicInteger generation = new AtomicInteger();
+    private final LongAdder droppedEvents = new LongAdder();
     private volatile boolean closed;
 
     /**
@@ -302,6 +304,16 @@ public final class ProcessPool implements ExecutionPool {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A child had no room for so many events of its tasks. */
+    void dropped(int events) {
+        droppedEvents.add(events);
+    }
+
+    @Override
+    public long droppedEvents() {
+        return droppedEvents.sum();
     }
 
     @Override

@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One slot of the pool: a thread that has a child at a time, sends it what is to run and handles what it reports. A child
- * runs one execution at a time, in the order they were sent; the first in hand is the one that runs.
+ * runs one execution at a time, in the order they were sent; the first in hand is the one that runs, or has just ended.
+ *
+ * <p>Because of that last, a child with several in hand is not killed from here, which could hit the next one: it is told
+ * which one to end with, and is killed only if it does not answer.
  */
 final class ProcessSlot implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessSlot.class);
@@ -34,18 +37,21 @@ final class ProcessSlot implements Runnable {
     private static final long MEMORY_NANOS = Duration.ofMillis(20).toNanos();
     private static final Duration EXIT_PATIENCE = Duration.ofSeconds(5);
 
+    /** How long a child may take to end itself when it is told to. */
+    private static final long STRIKE_NANOS = Duration.ofMillis(200).toNanos();
+
     private final ProcessPool pool;
     final Thread thread;
 
-    /** Guards {@link #inHand}, whose first may be asked for by other threads. */
+    /** Guards {@link #inHand} and what is in it, which other threads may ask for, and {@link #condemned}. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final ArrayDeque<InHand> inHand = new ArrayDeque<>();
     private volatile @Nullable ChildProcess child;
     private volatile boolean woken;
 
-    /** What is to be killed unless it has ended by then. */
-    private volatile @Nullable Doomed doomed;
+    /** Whether the child has been killed from here: nothing more is sent to it. */
+    private boolean condemned;
 
     private int lastNumber;
     private int completed;
@@ -53,8 +59,6 @@ final class ProcessSlot implements Runnable {
     private long memoryLooked;
     private boolean recalling;
     private boolean tooLarge;
-
-    private record Doomed(int number, long atNanos) {}
 
     ProcessSlot(ProcessPool pool, int number) {
         this.pool = pool;
@@ -93,11 +97,17 @@ final class ProcessSlot implements Runnable {
     }
 
     private void serve(ChildProcess served) {
-        child = served;
+        lastNumber = 0;
         completed = 0;
         recalling = false;
         tooLarge = false;
-        doomed = null;
+        lock.lock();
+        try {
+            child = served;
+            condemned = false;
+        } finally {
+            lock.unlock();
+        }
         boolean open = true;
         try {
             while (open) {
@@ -119,7 +129,6 @@ final class ProcessSlot implements Runnable {
         } catch (RuntimeException e) {
             LOG.error("What {} has sent cannot be handled; it is replaced", served, e);
         }
-        child = null;
         lost(served);
     }
 
@@ -140,7 +149,7 @@ final class ProcessSlot implements Runnable {
 
     /** @return whether anything was taken from the queue */
     private boolean feed(ChildProcess served) {
-        if (recalling || firstOverdue()) {
+        if (recalling || firstOverdue() || ending()) {
             return false;
         }
         int most = pool.options().maxTasks() == 0
@@ -155,11 +164,10 @@ final class ProcessSlot implements Runnable {
         List<Execution> batch = most <= 0 ? List.of() : pool.poll(this, first == null, alone, ahead, most);
         for (int i = 0; i < batch.size(); i++) {
             // Only what waits for nobody else may be waited for here: this thread completes what is in hand.
-            if (!inHand.isEmpty() && !batch.get(i).reserve()) {
+            if (!inHand.isEmpty() && !batch.get(i).reserve() || !send(served, batch.get(i))) {
                 pool.putBack(batch.subList(i, batch.size()));
                 return i > 0;
             }
-            send(served, batch.get(i));
         }
         return !batch.isEmpty();
     }
@@ -168,56 +176,100 @@ final class ProcessSlot implements Runnable {
         return !inHand.isEmpty() && System.nanoTime() - firstSince > RECALL_NANOS / 2;
     }
 
-    private void send(ChildProcess served, Execution execution) {
-        int number = ++lastNumber;
+    /** Whether the child is about to be killed for something that it has in hand, or has been. */
+    private boolean ending() {
         lock.lock();
         try {
-            if (inHand.isEmpty()) {
-                firstSince = System.nanoTime();
-            }
-            inHand.add(new InHand(
-                    number, execution, pool.times().of(execution.request().task())));
+            return condemned || inHand.stream().anyMatch(InHand::doomed);
         } finally {
             lock.unlock();
         }
-        if (!execution.begin(new ChildHost(served, number))) {
-            take(number);
-            return;
+    }
+
+    /** @return false when the child is about to be killed, and has not been sent it */
+    private boolean send(ChildProcess served, Execution execution) {
+        InHand next = new InHand(
+                ++lastNumber, execution, pool.times().of(execution.request().task()));
+        boolean first;
+        lock.lock();
+        try {
+            if (condemned) {
+                return false;
+            }
+            first = inHand.isEmpty();
+            if (first) {
+                firstSince = System.nanoTime();
+            }
+            inHand.add(next);
+        } finally {
+            lock.unlock();
+        }
+        if (!execution.begin(new ChildHost(served, next, first))) {
+            remove(next.number);
+            return true;
         }
         try {
-            served.channel.send(FrameType.RUN, frame -> TaskFrames.write(frame, number, execution));
+            dispatch(served, next);
         } catch (RuntimeException e) {
-            take(number);
+            remove(next.number);
             execution.complete(new Outcome.Failure(e, false));
+        }
+        return true;
+    }
+
+    /** What it was interrupted for before the child knew it comes after it. */
+    private void dispatch(ChildProcess served, InHand next) {
+        lock.lock();
+        try {
+            if (next.early == StopReason.TERMINATED) {
+                // It has been ended with another outcome, and does not begin.
+                inHand.remove(next);
+                return;
+            }
+            served.channel.send(FrameType.RUN, frame -> TaskFrames.write(frame, next.number, next.execution));
+            next.sent = true;
+            StopReason early = next.early;
+            if (early != null) {
+                served.channel.send(
+                        FrameType.INTERRUPT, frame -> frame.integer(next.number).text(early.name()));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     private long waitNanos() {
+        long now = System.nanoTime();
         long wait = LOOK_NANOS;
         if (inHand.size() > 1 && !recalling) {
-            wait = Math.min(wait, RECALL_NANOS - (System.nanoTime() - firstSince));
+            wait = Math.min(wait, RECALL_NANOS - (now - firstSince));
         }
-        Doomed now = doomed;
-        if (now != null) {
-            wait = Math.min(wait, now.atNanos() - System.nanoTime());
+        lock.lock();
+        try {
+            InHand first = inHand.peek();
+            if (first != null && first.doomed()) {
+                wait = Math.min(wait, first.killAt - now);
+            }
+        } finally {
+            lock.unlock();
         }
         return Math.max(1, wait);
     }
 
     private void watch(ChildProcess served) {
-        InHand first = inHand.peek();
         long now = System.nanoTime();
         if (inHand.size() > 1 && !recalling && now - firstSince > RECALL_NANOS) {
             recalling = true;
             served.channel.send(FrameType.RECALL, frame -> {});
         }
-        Doomed condemned = doomed;
-        if (condemned != null) {
-            if (first == null || first.number != condemned.number()) {
-                doomed = null;
-            } else if (now - condemned.atNanos() > 0) {
-                served.kill();
+        lock.lock();
+        try {
+            InHand first = inHand.peek();
+            if (first != null && first.doomed() && now - first.killAt >= 0) {
+                strike(served, first);
             }
+        } finally {
+            lock.unlock();
         }
         if (pool.options().maxMemory() > 0 && now - memoryLooked > MEMORY_NANOS) {
             memoryLooked = now;
@@ -225,11 +277,24 @@ final class ProcessSlot implements Runnable {
         }
     }
 
+    /** Ends the child for something that it has in hand. Called with the lock held. */
+    private void strike(ChildProcess served, InHand condemnedTask) {
+        if (inHand.size() == 1 || condemnedTask.struck) {
+            condemned = true;
+            served.kill();
+            return;
+        }
+        condemnedTask.struck = true;
+        condemnedTask.killAt = System.nanoTime() + STRIKE_NANOS;
+        served.channel.send(FrameType.KILL, frame -> frame.integer(condemnedTask.number));
+    }
+
     private void handle(FrameReader frame) {
         switch (frame.type()) {
             case FrameType.OUTCOME -> outcome(frame);
             case FrameType.UPDATE -> update(frame);
             case FrameType.EVENT -> event(frame);
+            case FrameType.EVENTS_DROPPED -> pool.dropped(frame.integer());
             case FrameType.RECALLED -> recalled(frame);
             default -> throw new IllegalStateException("A child sent a frame of type " + frame.type());
         }
@@ -248,12 +313,13 @@ final class ProcessSlot implements Runnable {
         completed++;
     }
 
-    /** The next one, if any, runs from now on. */
+    /** When it was the first, the next one runs from now on, if there is one. */
     private @Nullable InHand remove(int number) {
         InHand found = null;
-        InHand next;
+        InHand next = null;
         lock.lock();
         try {
+            InHand first = inHand.peek();
             for (Iterator<InHand> each = inHand.iterator(); found == null && each.hasNext(); ) {
                 InHand candidate = each.next();
                 if (candidate.number == number) {
@@ -261,8 +327,10 @@ final class ProcessSlot implements Runnable {
                     each.remove();
                 }
             }
-            next = inHand.peek();
-            firstSince = System.nanoTime();
+            if (found != null && found == first) {
+                next = inHand.peek();
+                firstSince = System.nanoTime();
+            }
         } finally {
             lock.unlock();
         }
@@ -320,39 +388,37 @@ final class ProcessSlot implements Runnable {
     private void recalled(FrameReader frame) {
         List<Execution> back = new ArrayList<>();
         for (int left = frame.integer(); left > 0; left--) {
-            InHand recalled = take(frame.integer());
-            if (recalled != null && recalled.execution.withdraw()) {
-                back.add(recalled.execution);
+            InHand recalled = remove(frame.integer());
+            if (recalled != null) {
+                back(recalled, back);
             }
         }
         recalling = false;
         pool.putBack(back);
     }
 
-    private @Nullable InHand take(int number) {
-        lock.lock();
-        try {
-            for (InHand each : inHand) {
-                if (each.number == number) {
-                    inHand.remove(each);
-                    return each;
-                }
-            }
-            return null;
-        } finally {
-            lock.unlock();
+    private static void back(InHand notBegun, List<Execution> back) {
+        if (notBegun.execution.needsItsOwnProcess()) {
+            // Its message is acknowledged already, so nobody else can run it.
+            notBegun.execution.complete(new Outcome.Revoked("terminated"));
+        } else if (notBegun.execution.withdraw()) {
+            back.add(notBegun.execution);
         }
     }
 
-    /** The child is gone. What ran is lost with it; what had not begun goes back. */
+    /** The child is gone. What it had begun is lost with it; what it had not goes back. */
     private void lost(ChildProcess gone) {
         gone.awaitEnd(Duration.ofMillis(500));
+        int lastBegun = gone.lastBegun();
         gone.close();
         List<InHand> all;
+        boolean killed;
         lock.lock();
         try {
+            child = null;
             all = new ArrayList<>(inHand);
             inHand.clear();
+            killed = condemned || all.stream().anyMatch(each -> each.struck);
         } finally {
             lock.unlock();
         }
@@ -361,44 +427,50 @@ final class ProcessSlot implements Runnable {
             return;
         }
         LOG.error("Process '{}' exited with '{}'", gone, gone.end());
-        all.get(0).execution.lost(new WorkerLostError("Worker exited prematurely: " + gone.end() + " " + gone));
         List<Execution> back = new ArrayList<>();
-        for (InHand other : all.subList(1, all.size())) {
-            if (other.execution.withdraw()) {
-                back.add(other.execution);
+        for (InHand each : all) {
+            // Of a child that dies by itself before it has begun anything, the first is to blame: its message may be
+            // why.
+            if (each.number - lastBegun <= 0 || each == all.get(0) && !killed) {
+                each.execution.lost(new WorkerLostError("Worker exited prematurely: " + gone.end() + " " + gone));
+            } else {
+                back(each, back);
             }
         }
         pool.putBack(back);
     }
 
-    /** Kills the child if that is what it runs; @return whether it is */
+    /**
+     * Ends it by force now.
+     *
+     * @return whether it is in hand here
+     */
     boolean kill(Execution running) {
-        lock.lock();
-        try {
-            InHand first = inHand.peek();
-            ChildProcess now = child;
-            if (first == null || first.execution != running || now == null) {
-                return false;
-            }
-            now.kill();
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return doom(running, Duration.ZERO);
     }
 
-    /** Kills the child unless the execution ends by itself; @return whether it is in hand here */
+    /**
+     * Ends it by force unless it ends by itself.
+     *
+     * @return whether it is in hand here
+     */
     boolean doom(Execution running, Duration grace) {
         lock.lock();
         try {
-            for (InHand each : inHand) {
-                if (each.execution == running) {
-                    doomed = new Doomed(each.number, System.nanoTime() + grace.toNanos());
-                    wake();
-                    return true;
-                }
+            ChildProcess now = child;
+            InHand found = inHand.stream()
+                    .filter(each -> each.execution == running)
+                    .findFirst()
+                    .orElse(null);
+            if (found == null || now == null) {
+                return false;
             }
-            return false;
+            found.killAt = System.nanoTime() + grace.toNanos();
+            if (grace.isZero() && found.sent) {
+                strike(now, found);
+            }
+            wake();
+            return true;
         } finally {
             lock.unlock();
         }
@@ -407,21 +479,38 @@ final class ProcessSlot implements Runnable {
     /** Where one execution runs. */
     private final class ChildHost implements Host {
         private final ChildProcess served;
-        private final int number;
+        private final InHand own;
+        private final boolean first;
 
-        ChildHost(ChildProcess served, int number) {
+        ChildHost(ChildProcess served, InHand own, boolean first) {
             this.served = served;
-            this.number = number;
+            this.own = own;
+            this.first = first;
         }
 
         @Override
         public void interrupt(StopReason reason) {
-            served.channel.send(
-                    FrameType.INTERRUPT, frame -> frame.integer(number).text(reason.name()));
-            if (reason == StopReason.SHUTDOWN) {
-                doomed = new Doomed(number, System.nanoTime() + ProcessPool.GRACE.toNanos());
-                wake();
+            lock.lock();
+            try {
+                if (own.sent) {
+                    served.channel.send(
+                            FrameType.INTERRUPT,
+                            frame -> frame.integer(own.number).text(reason.name()));
+                } else {
+                    own.early = reason;
+                }
+                if (reason == StopReason.SHUTDOWN) {
+                    own.killAt = System.nanoTime() + ProcessPool.GRACE.toNanos();
+                    wake();
+                }
+            } finally {
+                lock.unlock();
             }
+        }
+
+        @Override
+        public boolean beginsNow() {
+            return first;
         }
 
         @Override

@@ -5,8 +5,10 @@ import dev.celeriac.pool.Threads;
 import dev.celeriac.task.Outcome;
 import dev.celeriac.task.TaskRuntime.StopReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,25 +32,33 @@ import org.slf4j.LoggerFactory;
 final class TaskChild {
     private static final Logger LOG = LoggerFactory.getLogger(TaskChild.class);
 
-    private static final long PARENT_CHECK_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
     private static final Duration EXIT_PATIENCE = Duration.ofSeconds(3);
 
+    /** Bytes that may wait to be sent before events are dropped, so that a task is never held up by them. */
+    static final int EVENT_ROOM = 1 << 20;
+
     private final Path socket;
-    private final long parent;
+    private final MappedByteBuffer begun;
     private final String token;
     private final TaskCode code;
     private final BlockingDeque<ChildTask> waiting = new LinkedBlockingDeque<>();
     private final ConcurrentMap<Integer, CountDownLatch> updates = new ConcurrentHashMap<>();
     private final AtomicInteger lastUpdate = new AtomicInteger();
+    private final AtomicInteger dropped = new AtomicInteger();
     private final ConcurrentMap<Integer, ChildTask> inHand = new ConcurrentHashMap<>();
     private volatile @Nullable FrameChannel channel;
     private volatile String hostname = "";
     private boolean training;
     private boolean exit;
 
-    TaskChild(Path socket, long parent, String token, TaskCode code) {
-        this.socket = socket;
-        this.parent = parent;
+    TaskChild(ChildMode.Mark mark, String token, TaskCode code) {
+        socket = mark.socket();
+        try {
+            begun = LastBegun.map(mark.begunFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The parent of this child process is gone, or not its parent", e);
+        }
         this.token = token;
         this.code = code;
     }
@@ -78,18 +88,10 @@ final class TaskChild {
     }
 
     private void talk(FrameChannel toParent) throws IOException {
-        long checked = System.nanoTime();
-        while (toParent.exchange(PARENT_CHECK_NANOS, () -> true, this::handle)) {
+        while (toParent.exchange(LOOK_NANOS, () -> true, this::handle)) {
             if (exit) {
                 leave();
                 return;
-            }
-            long now = System.nanoTime();
-            if (now - checked > PARENT_CHECK_NANOS) {
-                checked = now;
-                if (!ProcessHandle.of(parent).map(ProcessHandle::isAlive).orElse(false)) {
-                    return;
-                }
             }
         }
     }
@@ -113,7 +115,10 @@ final class TaskChild {
                 training = frame.flag();
                 if (training) {
                     ChildTask task = new ChildTask(WarmUp.message(), this);
-                    WarmUp.write(task, task.run(code, hostname));
+                    Outcome outcome = task.run(code, hostname);
+                    if (outcome != null) {
+                        WarmUp.write(task, outcome);
+                    }
                 }
                 send().send(FrameType.READY, ready -> {});
             }
@@ -123,6 +128,7 @@ final class TaskChild {
                 waiting.addLast(task);
             }
             case FrameType.INTERRUPT -> interrupt(frame.integer(), StopReason.valueOf(frame.text()));
+            case FrameType.KILL -> kill(frame.integer());
             case FrameType.UPDATED -> {
                 CountDownLatch stored = updates.remove(frame.integer());
                 if (stored != null) {
@@ -148,11 +154,28 @@ final class TaskChild {
         if (task == null) {
             return;
         }
-        if (waiting.remove(task)) {
+        if (reason != StopReason.SOFT_TIME_LIMIT && waiting.remove(task)) {
             recalled(List.of(task));
         } else {
             task.interrupt(reason);
         }
+    }
+
+    private void kill(int number) {
+        ChildTask task = inHand.get(number);
+        if (task == null) {
+            return;
+        }
+        if (waiting.remove(task)) {
+            recalled(List.of(task));
+        } else {
+            task.kill();
+        }
+    }
+
+    /** On the thread of the tasks, right before the code of that one. */
+    void begins(int number) {
+        begun.putInt(0, number);
     }
 
     private void recall() {
@@ -179,8 +202,12 @@ final class TaskChild {
             try {
                 ChildTask next = waiting.takeFirst();
                 Outcome outcome = next.run(code, hostname);
-                inHand.remove(next.arrived.number());
-                report(next, outcome);
+                if (outcome == null) {
+                    recalled(List.of(next));
+                } else {
+                    inHand.remove(next.arrived.number());
+                    report(next, outcome);
+                }
             } catch (InterruptedException e) {
                 // Of an interrupt that somebody's code has left behind.
                 LOG.debug("Interrupted between tasks", e);
@@ -189,6 +216,10 @@ final class TaskChild {
     }
 
     private void report(ChildTask task, Outcome outcome) {
+        int lost = dropped.getAndSet(0);
+        if (lost > 0) {
+            send().send(FrameType.EVENTS_DROPPED, frame -> frame.integer(lost));
+        }
         try {
             send().send(FrameType.OUTCOME, frame -> task.write(frame, outcome));
         } catch (RuntimeException | StackOverflowError e) {
@@ -196,9 +227,14 @@ final class TaskChild {
         }
     }
 
-    /** Has the parent send an event. */
+    /** Has the parent send an event, if it keeps up with them. */
     void event(int number, String type, byte[] fields) {
-        send().send(FrameType.EVENT, frame -> frame.integer(number).text(type).bytes(fields));
+        if (!send().offer(
+                        FrameType.EVENT,
+                        EVENT_ROOM,
+                        frame -> frame.integer(number).text(type).bytes(fields))) {
+            dropped.incrementAndGet();
+        }
     }
 
     /** Has the parent store a state, and waits until it is. */

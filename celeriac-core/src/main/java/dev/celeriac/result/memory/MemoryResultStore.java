@@ -71,6 +71,11 @@ public final class MemoryResultStore implements ResultStore {
     }
 
     @Override
+    public boolean withinProcess() {
+        return true;
+    }
+
+    @Override
     public void store(List<TaskMeta> batch) {
         if (closed.get()) {
             throw new ResultStoreException("cannot store results: " + describe() + " is closed");

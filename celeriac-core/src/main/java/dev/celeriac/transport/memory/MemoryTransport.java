@@ -52,6 +52,11 @@ public final class MemoryTransport implements Transport {
     }
 
     @Override
+    public boolean withinProcess() {
+        return true;
+    }
+
+    @Override
     public void publish(List<Publication> batch, Duration deadline) {
         locked(() -> {
             broker.publish(batch, clock);

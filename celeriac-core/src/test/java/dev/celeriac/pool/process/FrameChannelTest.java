@@ -43,6 +43,18 @@ class FrameChannelTest {
     }
 
     @Test
+    void whatIsOfferedIsRefusedWhileEnoughWaits() {
+        int taken = 0;
+        while (channel.offer(FrameType.EVENT, 100_000, frame -> frame.bytes(new byte[10_000]))) {
+            taken++;
+        }
+        assertThat(taken).isEqualTo(10);
+        channel.send(FrameType.OUTCOME, frame -> frame.integer(1));
+        assertThat(channel.offer(FrameType.EVENT, 100_000, frame -> frame.integer(1)))
+                .isFalse();
+    }
+
+    @Test
     void whatWasSaidBeforeTheOtherSideWentIsHeardThoughWritingToItFails() throws IOException {
         FrameWriter last = new FrameWriter();
         for (int number = 0; number < 3; number++) {

@@ -8,6 +8,7 @@ import dev.celeriac.AsyncResult;
 import dev.celeriac.Celeriac;
 import dev.celeriac.event.Event;
 import dev.celeriac.event.EventReceiver;
+import dev.celeriac.exceptions.ImproperlyConfigured;
 import dev.celeriac.exceptions.TaskRevokedError;
 import dev.celeriac.exceptions.TimeLimitExceeded;
 import dev.celeriac.exceptions.WorkerLostError;
@@ -15,14 +16,17 @@ import dev.celeriac.pool.PoolKind;
 import dev.celeriac.pool.ProcessSignal;
 import dev.celeriac.pool.process.ProcessTasks.Point;
 import dev.celeriac.result.TaskMeta;
+import dev.celeriac.result.memory.MemoryResultStoreProvider;
 import dev.celeriac.transport.DeadLetter;
 import dev.celeriac.worker.Worker;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
@@ -182,15 +186,8 @@ class ProcessPoolIT {
         }
     }
 
-    /** One with a broker of its own. */
     private static Celeriac alone() {
-        String url = "memory://alone-" + java.util.UUID.randomUUID();
-        return Celeriac.builder("alone")
-                .brokerUrl(url)
-                .resultBackend(url)
-                .set("worker_prefetch_multiplier", 8)
-                .build()
-                .register(ProcessTasks.class);
+        return ProcessTasks.app("alone-" + UUID.randomUUID(), Map.of("worker_prefetch_multiplier", 8));
     }
 
     @Test
@@ -239,6 +236,61 @@ class ProcessPoolIT {
 
         eventually().until(() -> awaitState(result, "ASLEEP") != first);
         worker.terminate(result.id(), ProcessSignal.KILL);
+    }
+
+    @Test
+    void aTaskThatWasAcknowledgedFailsWithItsProcess() {
+        AsyncResult<?> result = app.task(ProcessTasks::once).delay();
+        kill(awaitState(result, "ASLEEP"));
+
+        assertThatThrownBy(() -> result.get(PATIENCE))
+                .hasCauseInstanceOf(WorkerLostError.class)
+                .hasStackTraceContaining("signal 9 (SIGKILL)");
+    }
+
+    @Test
+    void aTaskWhoseProcessIsKilledWhileItStoresAStateIsDeliveredAgain() {
+        AsyncResult<Long> result = app.task(ProcessTasks::busy).delay(1500);
+        long first = awaitState(result, "BUSY");
+        kill(first);
+
+        assertThat(result.get(PATIENCE)).isNotEqualTo(first);
+    }
+
+    @Test
+    void aProcessThatIsKilledWhileItHasNothingToDoIsReplaced() {
+        try (Celeriac other = alone();
+                Worker one = start(other, 1)) {
+            for (int i = 0; i < 3; i++) {
+                long before = other.task(ProcessTasks::pid).delay().get(PATIENCE);
+                assertThat(one.processes()).containsExactly(before);
+                kill(before);
+                eventually().until(() -> !alive(before));
+                assertThat(other.task(ProcessTasks::mixed).delay("", 0).get(PATIENCE))
+                        .doesNotContain(before);
+            }
+        }
+    }
+
+    private static void kill(long pid) {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+
+    @Test
+    void killsAtAnyTimeLoseNothing() {
+        try (Celeriac other = alone();
+                Worker two = start(other, 2)) {
+            List<AsyncResult<List<Long>>> all = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                all.add(other.task(ProcessTasks::mixed).delay("", i % 7));
+            }
+            for (int killed = 0; killed < 8; killed++) {
+                int half = killed * 40;
+                eventually().until(() -> all.get(half).state().equals("SUCCESS"));
+                two.processes().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+            }
+            all.forEach(each -> assertThat(each.get(PATIENCE)).hasSize(2));
+        }
     }
 
     @Test
@@ -311,13 +363,8 @@ class ProcessPoolIT {
     }
 
     private static Celeriac limited() {
-        return Celeriac.builder("limited")
-                .brokerUrl("memory://limited-" + own())
-                .resultBackend("memory://limited-" + own())
-                .set("worker_max_tasks_per_child", 2)
-                .set("worker_max_memory_per_child", 150 * 1024)
-                .build()
-                .register(ProcessTasks.class);
+        return ProcessTasks.app(
+                "limited", Map.of("worker_max_tasks_per_child", 2, "worker_max_memory_per_child", 150 * 1024));
     }
 
     @Test
@@ -348,6 +395,24 @@ class ProcessPoolIT {
                                         .count()
                                 == 4);
         assertThat(app.task(ProcessTasks::pid).delay().get(PATIENCE)).isNotEqualTo(own());
+    }
+
+    @Test
+    void aBrokerOrStoreThatNoChildCanReachIsRefusedAtTheStart() {
+        try (Celeriac nobodyElses =
+                        Celeriac.builder("m").brokerUrl("memory://m").build();
+                Celeriac results = ParentsMemory.open(Celeriac.builder("r"), "r")
+                        .resultStore(new MemoryResultStoreProvider()
+                                .open("memory://r", Map.of(), Duration.ZERO, Clock.systemUTC()))
+                        .build()) {
+            assertThatThrownBy(() -> start(nobodyElses, 1))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("'processes' does not go with broker_url memory://m")
+                    .hasMessageContaining("or worker_pool to 'threads'");
+            assertThatThrownBy(() -> start(results, 1))
+                    .isInstanceOf(ImproperlyConfigured.class)
+                    .hasMessageContaining("result_backend memory://r");
+        }
     }
 
     @Test

@@ -6,6 +6,10 @@ import dev.celeriac.TaskContext;
 import dev.celeriac.exceptions.Reject;
 import dev.celeriac.exceptions.SoftTimeLimitExceeded;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +24,13 @@ final class ProcessTasks {
 
     /** Made by the parent and by each child. */
     static Celeriac app() {
-        return Celeriac.builder("processes")
-                .brokerUrl("memory://processes-" + ProcessHandle.current().pid())
-                .set("worker_child_java_options", List.of("-Xmx48m", "-XX:+SuppressFatalErrorMessage"))
-                .resultBackend("memory://processes-" + ProcessHandle.current().pid())
+        return app(
+                "processes", Map.of("worker_child_java_options", List.of("-Xmx48m", "-XX:+SuppressFatalErrorMessage")));
+    }
+
+    /** One with a broker of its own. */
+    static Celeriac app(String name, Map<String, ?> settings) {
+        return ParentsMemory.open(Celeriac.builder(name).config(settings), name)
                 .build()
                 .register(ProcessTasks.class);
     }
@@ -127,11 +134,55 @@ final class ProcessTasks {
         }
     }
 
-    /** Dies as a fault in native code would kill it. */
+    /** Writes where there is no memory, as a fault in native code would. */
     @Task(name = "process.segfault", rejectOnWorkerLost = dev.celeriac.Switch.OFF)
-    static void segfault() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-SEGV", Long.toString(pid())).start();
-        new CountDownLatch(1).await();
+    static void segfault() throws ReflectiveOperationException {
+        Class<?> type = Class.forName("sun.misc.Unsafe");
+        Field field = type.getDeclaredField("theUnsafe");
+        field.setAccessible(true);
+        type.getMethod("putAddress", long.class, long.class).invoke(field.get(null), 0L, 0L);
+    }
+
+    /** Acknowledged before it runs, so that nobody runs it again. */
+    @Task(name = "process.once", acksLate = dev.celeriac.Switch.OFF)
+    static String once() throws InterruptedException {
+        return sleep();
+    }
+
+    /** Stores states, one after the other, for that long. */
+    @Task(name = "process.busy")
+    static long busy(int millis) {
+        long until = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() - until < 0) {
+            TaskContext.current().updateState("BUSY", pid());
+        }
+        return pid();
+    }
+
+    /**
+     * Notes its start in a file, if one is given, and then waits for that long whoever interrupts it, or ends its process
+     * if the time is below zero. It is quick as a rule, so that it is sent ahead.
+     *
+     * @return which process it ran in, and which delivery this was
+     */
+    @Task(name = "process.mixed")
+    static List<Long> mixed(String file, int millis) throws IOException {
+        if (!file.isEmpty()) {
+            Files.writeString(Path.of(file), pid() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        if (millis < 0) {
+            Runtime.getRuntime().halt(9);
+        }
+        long until = System.nanoTime() + millis * 1_000_000L;
+        while (System.nanoTime() - until < 0) {
+            Thread.onSpinWait();
+        }
+        return List.of(pid(), (long) TaskContext.current().deliveryInfo().deliveryCount());
+    }
+
+    @Task(name = "process.limited", timeLimit = "3s", softTimeLimit = "2s")
+    static long limited() {
+        return pid();
     }
 
     @Task(name = "process.pause")

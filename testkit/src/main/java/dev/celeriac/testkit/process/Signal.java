@@ -6,6 +6,8 @@ public enum Signal {
     HUP,
     /** What Ctrl-C sends. */
     INT,
+    /** To a JVM: show all threads. To others: end, and leave a core. */
+    QUIT,
     /** Please end. */
     TERM,
     /** End now; cannot be caught. */
