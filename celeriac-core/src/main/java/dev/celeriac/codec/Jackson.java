@@ -1,6 +1,5 @@
 package dev.celeriac.codec;
 
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -13,7 +12,6 @@ import tools.jackson.core.json.JsonWriteFeature;
  */
 final class Jackson {
     private final DecodeLimits limits;
-    private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Made made;
 
     Jackson(DecodeLimits limits) {
@@ -35,31 +33,23 @@ final class Jackson {
         return already == null ? make() : already;
     }
 
+    /** Threads that need it first at the same moment may make one each; they are alike, and one of them is kept. */
     private Made make() {
-        lock.lock();
-        try {
-            Made already = made;
-            if (already != null) {
-                return already;
-            }
-            JsonFactory factory = JsonFactory.builder()
-                    .recyclerPool(new BufferStripes())
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(limits.maxDepth())
-                            .maxStringLength(limits.maxStringLength())
-                            .maxNameLength(Math.min(limits.maxStringLength(), 50_000))
-                            .maxNumberLength(limits.maxNumberLength())
-                            .build())
-                    .streamWriteConstraints(Beans.constraints(limits.maxDepth()))
-                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                    .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-                    .build();
-            Made now = new Made(factory, new Beans(factory, limits.maxDepth()));
-            made = now;
-            return now;
-        } finally {
-            lock.unlock();
-        }
+        JsonFactory factory = JsonFactory.builder()
+                .recyclerPool(new BufferStripes())
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .maxStringLength(limits.maxStringLength())
+                        .maxNameLength(Math.min(limits.maxStringLength(), 50_000))
+                        .maxNumberLength(limits.maxNumberLength())
+                        .build())
+                .streamWriteConstraints(Beans.constraints(limits.maxDepth()))
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                .build();
+        Made now = new Made(factory, new Beans(factory, limits.maxDepth()));
+        made = now;
+        return now;
     }
 }
