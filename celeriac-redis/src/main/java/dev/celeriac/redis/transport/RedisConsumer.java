@@ -13,6 +13,7 @@ import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Settlement;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.WaitingMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,23 @@ final class RedisConsumer implements TransportConsumer {
         } catch (RedisFault e) {
             connection.failed(e);
             throw transport.failed("fetch from " + queues, e);
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    /** What is taken without our knowing, because the connection breaks, is given back when this is closed. */
+    @Override
+    public List<Delivery> take(List<WaitingMessage> messages) {
+        requireOpen("take from");
+        Deadline deadline = transport.callDeadline();
+        fetching.lock();
+        try {
+            Picking picking = new Picking(transport, messages);
+            return deliveries(
+                    transport.redis().with(deadline, link -> picking.run(lease, link, deadline, holdings::add)));
+        } catch (RedisFault e) {
+            throw transport.failed("take " + messages.size() + " messages of " + queues, e);
         } finally {
             fetching.unlock();
         }
