@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlCommands {
     private final Map<String, ControlCommand> commands = new ConcurrentHashMap<>();
+    private final Neighbourhoods neighbourhoods = new Neighbourhoods();
 
     /** With Celery's own. */
     public ControlCommands() {
@@ -19,6 +20,7 @@ public final class ControlCommands {
         SteeringCommands.addTo(this);
         RevokingCommands.addTo(this);
         MemoryCommands.addTo(this);
+        neighbourhoods.addTo(this);
     }
 
     /**
@@ -38,6 +40,10 @@ public final class ControlCommands {
     /** All names, in alphabetical order. */
     public Set<String> names() {
         return new TreeSet<>(commands.keySet());
+    }
+
+    Neighbourhoods neighbourhoods() {
+        return neighbourhoods;
     }
 
     @Nullable ControlCommand find(String name) {
