@@ -40,6 +40,14 @@ public interface TransportConsumer extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * For a caller that has no room for messages and would not notice an outage by {@link #fetch}: returns at once if the broker
+     * was there when this consumer heard of it last.
+     *
+     * @throws TransportException when it was not
+     */
+    default void requireReachable() {}
+
     /** Lets a {@link #fetch} that waits return now; the next one, if none waits. Never blocks. */
     void wakeUp();
 

@@ -212,6 +212,8 @@ final class ConsumerLoop {
                 if (room > 0) {
                     deliver(current, fetch(current, room, fetchWait()));
                 }
+            } else {
+                current.consumer.requireReachable();
             }
         }
         return connected;

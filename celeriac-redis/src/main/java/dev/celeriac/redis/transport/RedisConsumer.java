@@ -204,6 +204,14 @@ final class RedisConsumer implements TransportConsumer {
     }
 
     @Override
+    public void requireReachable() {
+        RedisFault outage = lease.outage();
+        if (outage != null) {
+            throw transport.failed("renew the lease of " + options.name(), outage);
+        }
+    }
+
+    @Override
     public void wakeUp() {
         woken.set(true);
         signal.raise();
