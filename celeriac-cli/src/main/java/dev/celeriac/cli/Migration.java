@@ -114,18 +114,19 @@ final class Migration {
     private void rounds(@Nullable TransportConsumer consumer, Duration idle, boolean forever, CountDownLatch over)
             throws InterruptedException {
         List<QueueWalk> walks = walks();
-        long before = -1;
-        while ((forever || done > before) && done < limit) {
-            boolean first = before < 0;
-            before = done;
-            if (!first && over.await(idle.toNanos(), TimeUnit.NANOSECONDS)) {
+        for (int round = 0; done < limit; round++) {
+            if (round > 0 && over.await(idle.toNanos(), TimeUnit.NANOSECONDS)) {
                 return;
             }
             // What was copied stays, and must not be met again. What was moved is gone, so that another look finds only
             // what is new, or was in other hands before.
             walks = consumer == null ? walks : walks();
+            long before = done;
             for (QueueWalk walk : walks) {
                 through(walk, consumer, over);
+            }
+            if (round > 0 && done == before && !forever) {
+                return;
             }
         }
     }
@@ -139,10 +140,12 @@ final class Migration {
         while (!page.isEmpty() && done < limit && over.getCount() > 0) {
             List<WaitingMessage> chosen =
                     page.stream().filter(this::wanted).limit(limit - done).toList();
-            if (!chosen.isEmpty() && consumer == null) {
-                takeOver(chosen.stream().map(Chosen::of).toList());
-            } else if (!chosen.isEmpty()) {
-                move(chosen, consumer);
+            if (!chosen.isEmpty()) {
+                if (consumer == null) {
+                    takeOver(chosen.stream().map(Chosen::of).toList());
+                } else {
+                    move(chosen, consumer);
+                }
             }
             page = walk.next(PAGE);
         }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Takes messages and gives them back settled. {@link #fetch} and {@link #take} are called by one thread; {@link #settle}, {@link #wakeUp},
- * {@link #queues} and {@link #ready} may be called by any thread at any time.
+ * Takes messages and gives them back settled. {@link #fetch} and {@link #take} are called by one thread; {@link #settle},
+ * {@link #wakeUp}, {@link #queues} and {@link #ready} may be called by any thread at any time.
  *
  * <p>While it is open the consumer keeps its lease alive by itself, however long a message is held.
  */
