@@ -208,6 +208,11 @@ final class Launcher {
     private SignatureDocument taskWithRest(
             SignatureDocument task, List<SignatureDocument> rest, @Nullable Membership membership) {
         Map<String, @Nullable Object> options = new LinkedHashMap<>(task.options());
+        if (membership == null && options.get("chain") == null) {
+            // The usual step of a chain hands the rest on as it came.
+            options.put("chain", rest);
+            return Signatures.withOptions(task, options);
+        }
         // In reverse order: its own steps come before those that are passed on (celery.canvas does passed + own).
         List<SignatureDocument> chain = new ArrayList<>(rest);
         chain.addAll(SignatureCodec.listFrom(options.get("chain")));

@@ -27,7 +27,7 @@ final class BodyDecoder {
         if (compression != null) {
             body = decompress(compression, body);
         }
-        return payload.decode(body);
+        return payload.decodeTaskBody(body);
     }
 
     private byte[] decompress(Object header, byte[] body) {

@@ -12,17 +12,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A map of a few named fields in the order in which they were put: two arrays, a sixth of the memory of a
- * {@code LinkedHashMap}, which is what counts for messages that wait in memory by the hundred thousand. Finding a field
- * looks at all of them. Not thread-safe.
+ * {@code LinkedHashMap}, which is what counts for messages that wait in memory by the hundred thousand; and one, where the
+ * names are those of a map before it, as from one message to the next they are. Finding a field looks at all of them. Not
+ * thread-safe, except that maps may share names.
  */
 final class FieldMap extends AbstractMap<String, @Nullable Object> {
     private String[] names;
     private @Nullable Object[] values;
     private int size;
 
+    /** The names are somebody else's too, and are not to be changed. */
+    private boolean shared;
+
     FieldMap(int capacity) {
         names = new String[capacity];
         values = new Object[capacity];
+    }
+
+    /** @param expected names that fields will probably have, in that order; from {@link #shareNames} */
+    FieldMap(String[] expected) {
+        names = expected;
+        values = new Object[expected.length];
+        shared = true;
+    }
+
+    /** The names of this map, for others of which the same are expected. */
+    String[] shareNames() {
+        if (!shared || size < names.length) {
+            names = Arrays.copyOf(names, size);
+            values = Arrays.copyOf(values, size);
+            shared = true;
+        }
+        return names;
     }
 
     @Override
@@ -39,12 +60,25 @@ final class FieldMap extends AbstractMap<String, @Nullable Object> {
 
     /** As {@link #put}, for a field that is known not to be there yet. */
     void append(String name, @Nullable Object value) {
-        if (size == names.length) {
-            names = Arrays.copyOf(names, size * 2);
-            values = Arrays.copyOf(values, size * 2);
+        if (shared && size < names.length && names[size].equals(name)) {
+            values[size++] = value;
+            return;
         }
+        if (size == names.length) {
+            names = Arrays.copyOf(names, size * 2 + 2);
+            values = Arrays.copyOf(values, size * 2 + 2);
+            shared = false;
+        }
+        own();
         names[size] = name;
         values[size++] = value;
+    }
+
+    private void own() {
+        if (shared) {
+            names = names.clone();
+            shared = false;
+        }
     }
 
     String name(int index) {
@@ -126,6 +160,7 @@ final class FieldMap extends AbstractMap<String, @Nullable Object> {
 
         @Override
         public void remove() {
+            own();
             int moved = size - next;
             System.arraycopy(names, next, names, next - 1, moved);
             System.arraycopy(values, next, values, next - 1, moved);

@@ -108,12 +108,23 @@ public final class JsonCodec implements PayloadCodec {
 
     @Override
     public @Nullable Object decode(byte[] bytes, int offset, int length) {
+        checkSize(length);
+        Object plain = plainly ? PlainJsonReader.read(bytes, offset, length, 0) : PlainJsonReader.STOPPED;
+        return plain == PlainJsonReader.STOPPED ? decodeAny(bytes, offset, length) : plain;
+    }
+
+    @Override
+    public @Nullable Object decodeTaskBody(byte[] bytes) {
+        checkSize(bytes.length);
+        Object plain = plainly ? PlainJsonReader.readTaskBody(bytes) : PlainJsonReader.STOPPED;
+        return plain == PlainJsonReader.STOPPED ? decodeAny(bytes, 0, bytes.length) : plain;
+    }
+
+    private void checkSize(int length) {
         if (length > limits.maxDecompressedBytes()) {
             throw new InvalidMessageException(
                     Kind.TOO_LARGE, length + " bytes of JSON; the limit is " + limits.maxDecompressedBytes());
         }
-        Object plain = plainly ? PlainJsonReader.read(bytes, offset, length, 0) : PlainJsonReader.STOPPED;
-        return plain == PlainJsonReader.STOPPED ? decodeAny(bytes, offset, length) : plain;
     }
 
     /** Everything there is; for what {@link PlainJsonReader} does not read. */

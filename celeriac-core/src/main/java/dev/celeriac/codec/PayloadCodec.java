@@ -39,6 +39,14 @@ public interface PayloadCodec {
     }
 
     /**
+     * As {@link #decode(byte[])} for the body of a task message. The rest of a chain may come as signatures instead of maps,
+     * and is not to be changed then; {@link SignatureCodec#listFrom} takes both.
+     */
+    default @Nullable Object decodeTaskBody(byte[] bytes) {
+        return decode(bytes);
+    }
+
+    /**
      * Makes a plain value fit a Java type: a method's parameter, or a result that a caller wants typed. Strict: nothing is
      * rounded, cut or guessed.
      *

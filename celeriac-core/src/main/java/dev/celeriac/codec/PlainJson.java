@@ -1,5 +1,6 @@
 package dev.celeriac.codec;
 
+import dev.celeriac.message.SignatureDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -57,9 +58,14 @@ final class PlainJson {
 
     /** JSON that is ready. */
     PlainJson raw(byte[] json) {
-        room(json.length);
-        System.arraycopy(json, 0, bytes, size, json.length);
-        size += json.length;
+        return raw(json, 0, json.length);
+    }
+
+    /** JSON that is ready, from one place to before another. */
+    PlainJson raw(byte[] json, int from, int to) {
+        room(to - from);
+        System.arraycopy(json, from, bytes, size, to - from);
+        size += to - from;
         return this;
     }
 
@@ -140,6 +146,12 @@ final class PlainJson {
             raw(flag ? TRUE : FALSE);
         } else if (value instanceof Double number) {
             return finite(number);
+        } else if (value instanceof WireSignatures signatures) {
+            mark('[');
+            signatures.writeTo(this);
+            mark(']');
+        } else if (value instanceof SignatureDocument signature) {
+            return depth < DEEPEST && map(SignatureCodec.toMap(signature), depth);
         } else if (value instanceof List<?> list) {
             return depth < DEEPEST && list(list, depth);
         } else if (value instanceof Map<?, ?> map) {

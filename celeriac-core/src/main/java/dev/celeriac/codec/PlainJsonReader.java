@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,25 @@ final class PlainJsonReader {
     /** Stands for "not plain": null is a value. */
     static final Object STOPPED = new Object();
 
-    private static final int DEEPEST = 30;
-    /** Room for fields: in the header table of a task message, and elsewhere in an envelope. */
-    private static final int HEADERS = 20;
+    static final int DEEPEST = 30;
 
-    private static final int PAIR = 2;
-    private static final int OTHERS = 8;
-    private static final int LONGEST = 60_000;
-    private static final int LONGEST_NUMBER = 18;
+    /** Index of what follows the task in its body. */
+    private static final int EMBED = 2;
+
+    /** Objects of a message that have the same names each time, and the names that they had last. */
+    private static final int ENVELOPE = 0;
+
+    private static final int HEADERS = 1;
+    private static final int PROPERTIES = 2;
+    private static final int DELIVERY_INFO = 3;
+    private static final int FOLLOWING = 4;
+    private static final int UNKNOWN = 5;
+    private static final AtomicReferenceArray<@Nullable String[]> SHAPES = new AtomicReferenceArray<>(UNKNOWN);
+    private static final int FEW = 8;
+    private static final String[] NO_NAMES = {};
+
+    static final int LONGEST = 60_000;
+    static final int LONGEST_NUMBER = 18;
     private static final int MOST_FIELDS = 32;
 
     /** Names that were read before, by a hash of their bytes; a race costs a string. */
@@ -37,8 +49,11 @@ final class PlainJsonReader {
     private final int end;
     private final int fieldMaps;
     private int at;
-    private int fields = OTHERS;
+    private int kind = ENVELOPE;
     private boolean bodyComes;
+    private boolean taskBody;
+    /** Which part of a task's body is being read. */
+    private int part;
 
     private PlainJsonReader(byte[] json, int offset, int length, int fieldMaps) {
         this.json = json;
@@ -63,6 +78,17 @@ final class PlainJsonReader {
      */
     static @Nullable Object read(byte[] json, int offset, int length, int fieldMaps) {
         PlainJsonReader reader = new PlainJsonReader(json, offset, length, fieldMaps);
+        Object value = reader.value(0);
+        return value != STOPPED && reader.peek() < 0 ? value : STOPPED;
+    }
+
+    /**
+     * As {@link #read} for {@code [args, kwargs, embed]}, in which the rest of a chain is {@link WireSignatures} rather than
+     * a list of objects if it consists of signatures.
+     */
+    static @Nullable Object readTaskBody(byte[] json) {
+        PlainJsonReader reader = new PlainJsonReader(json, 0, json.length, 0);
+        reader.taskBody = true;
         Object value = reader.value(0);
         return value != STOPPED && reader.peek() < 0 ? value : STOPPED;
     }
@@ -113,7 +139,7 @@ final class PlainJsonReader {
         return at == end || endsValue(json[at]);
     }
 
-    private static boolean endsValue(byte b) {
+    static boolean endsValue(byte b) {
         return b == ',' || b == ']' || b == '}' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
@@ -196,6 +222,9 @@ final class PlainJsonReader {
             return list;
         }
         while (true) {
+            if (depth == 0) {
+                part = list.size();
+            }
             Object element = value(depth + 1);
             if (element == STOPPED) {
                 return STOPPED;
@@ -211,14 +240,27 @@ final class PlainJsonReader {
         }
     }
 
+    private Object restOfChain() {
+        SignatureScanner scanner = new SignatureScanner(json, at, end);
+        WireSignatures rest = scanner.scan();
+        if (rest == null) {
+            return list(2);
+        }
+        at = scanner.at();
+        return rest;
+    }
+
     private Object object(int depth) {
         at++;
         if (peek() == '}') {
             at++;
-            return new LinkedHashMap<String, @Nullable Object>(2);
+            // Mostly the keyword arguments: whoever puts something in there still can.
+            return taskBody || fieldMaps > 0 ? new FieldMap(NO_NAMES) : new LinkedHashMap<String, @Nullable Object>(2);
         }
-        boolean few = depth < fieldMaps;
-        Map<String, @Nullable Object> object = few ? new FieldMap(fields) : new LinkedHashMap<>(8);
+        boolean embed = taskBody && depth == 1 && part == EMBED;
+        boolean few = depth < fieldMaps || embed;
+        int shape = embed ? FOLLOWING : kind;
+        Map<String, @Nullable Object> object = few ? fieldMap(shape) : new LinkedHashMap<>(8);
         while (true) {
             Object name = peek() == '"' ? text(true) : STOPPED;
             // An object of kombu's extended types is more than an object.
@@ -226,10 +268,12 @@ final class PlainJsonReader {
                 return STOPPED;
             }
             at++;
-            fields = name.equals("headers") ? HEADERS : name.equals("delivery_info") ? PAIR : OTHERS;
+            kind = few ? kind((String) name) : UNKNOWN;
             // A list or an object that stands there has texts and names of its own.
             bodyComes = few && depth == 0 && name.equals("body") && peek() == '"';
-            Object value = value(depth + 1);
+            Object value = taskBody && depth == 1 && part == EMBED && name.equals("chain") && peek() == '['
+                    ? restOfChain()
+                    : value(depth + 1);
             bodyComes = false;
             if (value == STOPPED || few && object.size() == MOST_FIELDS) {
                 return STOPPED;
@@ -238,9 +282,35 @@ final class PlainJsonReader {
             int next = peek();
             at++;
             if (next == '}') {
+                if (object instanceof FieldMap map) {
+                    remember(shape, map);
+                }
                 return object;
             } else if (next != ',') {
                 return STOPPED;
+            }
+        }
+    }
+
+    private static int kind(String name) {
+        return switch (name) {
+            case "headers" -> HEADERS;
+            case "properties" -> PROPERTIES;
+            case "delivery_info" -> DELIVERY_INFO;
+            default -> UNKNOWN;
+        };
+    }
+
+    private static FieldMap fieldMap(int shape) {
+        String[] expected = shape == UNKNOWN ? null : SHAPES.get(shape);
+        return expected == null ? new FieldMap(FEW) : new FieldMap(expected);
+    }
+
+    private static void remember(int shape, FieldMap map) {
+        if (shape != UNKNOWN) {
+            String[] names = map.shareNames();
+            if (SHAPES.getPlain(shape) != names) {
+                SHAPES.setRelease(shape, names);
             }
         }
     }

@@ -79,6 +79,8 @@ public final class SignatureCodec {
     public static List<SignatureDocument> listFrom(@Nullable Object value) {
         if (value == null) {
             return List.of();
+        } else if (value instanceof WireSignatures signatures) {
+            return signatures;
         } else if (value instanceof Map || value instanceof SignatureDocument) {
             return List.of(fromMap(value));
         } else if (!(value instanceof List<?> list)) {

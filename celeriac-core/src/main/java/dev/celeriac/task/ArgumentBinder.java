@@ -2,6 +2,7 @@ package dev.celeriac.task;
 
 import dev.celeriac.exceptions.InvalidArgumentsException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,17 @@ public final class ArgumentBinder {
      * @throws InvalidArgumentsException if they do not fit; the message ends with the task's parameters
      */
     public List<@Nullable Object> bind(List<@Nullable Object> args, Map<String, @Nullable Object> kwargs) {
+        return Arrays.asList(lay(args, kwargs));
+    }
+
+    private @Nullable Object[] lay(List<@Nullable Object> args, Map<String, @Nullable Object> kwargs) {
         List<TaskParameter> parameters = task.parameters();
         if (args.size() > parameters.size()) {
             throw mismatch("takes " + count(parameters.size(), "argument") + " but " + args.size() + " were given");
         }
-        Map<String, @Nullable Object> rest = new LinkedHashMap<>(kwargs);
-        List<@Nullable Object> values = new ArrayList<>(parameters.size());
-        List<String> missing = new ArrayList<>();
+        Map<String, @Nullable Object> rest = kwargs.isEmpty() ? kwargs : new LinkedHashMap<>(kwargs);
+        @Nullable Object[] values = new @Nullable Object[parameters.size()];
+        List<String> missing = List.of();
         for (int i = 0; i < parameters.size(); i++) {
             TaskParameter parameter = parameters.get(i);
             boolean named = rest.containsKey(parameter.name());
@@ -38,14 +43,15 @@ public final class ArgumentBinder {
                 if (named) {
                     throw mismatch("got two values for parameter '" + parameter.name() + "'");
                 }
-                values.add(args.get(i));
+                values[i] = args.get(i);
             } else if (named) {
-                values.add(rest.remove(parameter.name()));
+                values[i] = rest.remove(parameter.name());
             } else {
                 if (parameter.required()) {
+                    missing = new ArrayList<>(missing);
                     missing.add("'" + parameter.name() + "'");
                 }
-                values.add(parameter.defaultValue());
+                values[i] = parameter.defaultValue();
             }
         }
         if (!rest.isEmpty()) {
@@ -55,7 +61,7 @@ public final class ArgumentBinder {
             throw mismatch("is missing " + count(missing.size(), "argument") + ": " + String.join(", ", missing));
         }
         for (int i = 0; i < parameters.size(); i++) {
-            if (values.get(i) == null && parameters.get(i).primitive()) {
+            if (values[i] == null && parameters.get(i).primitive()) {
                 throw mismatch("got null for '" + parameters.get(i).name() + "', which is "
                         + article(parameters.get(i).type().getTypeName()) + " and cannot be null");
             }
@@ -70,12 +76,11 @@ public final class ArgumentBinder {
      */
     public @Nullable Object[] bindAndConvert(
             List<@Nullable Object> args, Map<String, @Nullable Object> kwargs, ArgumentConverter converter) {
-        List<@Nullable Object> values = bind(args, kwargs);
-        @Nullable Object[] converted = new @Nullable Object[values.size()];
-        for (int i = 0; i < converted.length; i++) {
+        @Nullable Object[] values = lay(args, kwargs);
+        for (int i = 0; i < values.length; i++) {
             TaskParameter parameter = task.parameters().get(i);
             try {
-                converted[i] = converter.convert(values.get(i), parameter.type());
+                values[i] = converter.convert(values[i], parameter.type());
             } catch (RuntimeException e) {
                 throw new InvalidArgumentsException(
                         "Task " + task.name() + " got for '" + parameter.name() + "' a value that is not "
@@ -83,7 +88,7 @@ public final class ArgumentBinder {
                         e);
             }
         }
-        return converted;
+        return values;
     }
 
     InvalidArgumentsException mismatch(String problem) {

@@ -41,11 +41,8 @@ public final class RunningTask {
     /** Makes {@code next} current and returns what was before: eager calls nest. */
     static @Nullable RunningTask swap(@Nullable RunningTask next) {
         RunningTask previous = CURRENT.get();
-        if (next == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(next);
-        }
+        // Not removed in between: a thread of a pool would make a new entry for each task.
+        CURRENT.set(next);
         return previous;
     }
 

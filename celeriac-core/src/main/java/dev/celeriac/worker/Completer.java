@@ -112,8 +112,17 @@ final class Completer implements Runnable {
             } catch (RuntimeException | Error e) {
                 LOG.error("The outcomes of {} tasks may not be written; going on with the others", group.size(), e);
             }
+            admitTaken(session);
         }
         gate.committed();
+    }
+
+    private static void admitTaken(Session session) {
+        try {
+            session.admitTaken();
+        } catch (RuntimeException | Error e) {
+            LOG.error("Messages that came with a commit cannot be begun; they come back when this worker ends", e);
+        }
     }
 
     private void commit(Session session, List<Contribution> group) {
@@ -172,7 +181,7 @@ final class Completer implements Runnable {
 
     private @Nullable RuntimeException attempt(Session session, CommitBatch batch) {
         try {
-            session.committer.commit(batch, DEADLINE);
+            session.commit(batch, DEADLINE);
             return null;
         } catch (RuntimeException e) {
             return e;
@@ -192,7 +201,7 @@ final class Completer implements Runnable {
         ChordCommits all = chords;
         return all == null || group.stream().allMatch(contribution -> contribution.chords.isEmpty())
                 ? null
-                : all.by(session.committer).of(group);
+                : all.by(session::commit).of(group);
     }
 
     private static @Nullable RuntimeException attempt(ChordedCommit commit) {

@@ -1,6 +1,7 @@
 package dev.celeriac.worker;
 
 import dev.celeriac.pool.ExecutionPool;
+import dev.celeriac.pool.PoolKind;
 import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.TransportException;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * given up as a whole and a new one is opened (Celery keeps parts of it, and may end up alive but deaf: celery#8030).
  * Runs on one thread; what is public to the package may be called by any.
  */
-final class ConsumerLoop {
+final class ConsumerLoop implements Session.Admission {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerLoop.class);
 
     /** How long a fetch waits for the first message; a wake-up ends it sooner. */
@@ -36,12 +37,16 @@ final class ConsumerLoop {
     private final Engine engine;
     private final ExecutionPool pool;
     private final ReadAhead readAhead;
-    private final Supplier<Session> sessions;
+    private final Function<Session.Admission, Session> sessions;
     private final ReconnectPolicy reconnect;
     private final Consumer<ConsumerState> onState;
     private final Pause pause = new Pause();
     private final ReentrantLock fetching = new ReentrantLock();
     private boolean inFetch;
+    private boolean connectedOnce;
+
+    /** Messages are admitted by one thread at a time: this loop's, or the completer's when a commit took some along. */
+    private final ReentrantLock admitting = new ReentrantLock();
 
     private volatile ConsumerState state = ConsumerState.CONNECTING;
     private volatile @Nullable Session session;
@@ -54,7 +59,7 @@ final class ConsumerLoop {
             Engine engine,
             ExecutionPool pool,
             ReadAhead readAhead,
-            Supplier<Session> sessions,
+            Function<Session.Admission, Session> sessions,
             ReconnectPolicy reconnect,
             Consumer<ConsumerState> onState) {
         this.engine = engine;
@@ -144,32 +149,43 @@ final class ConsumerLoop {
     void run() {
         thread = Thread.currentThread();
         Outage outage = new Outage(reconnect.backoff());
-        boolean connectedOnce = false;
-        while (!stopping) {
-            enter(ConsumerState.CONNECTING);
-            RuntimeException failure = null;
-            long before = fetched.get();
-            boolean connected = false;
-            try {
-                session = sessions.get();
-                connected = consume(session);
-            } catch (RuntimeException e) {
-                failure = e;
-                connected = state == ConsumerState.CONSUMING;
-            } finally {
-                retire();
+        try {
+            while (!stopping) {
+                turn(outage);
             }
-            connectedOnce |= connected;
-            if (connected || fetched.get() > before) {
-                outage.over();
+        } finally {
+            stopping = true;
+            // Whatever the completer lets in has been let in before this, or is given back.
+            admitting.lock();
+            admitting.unlock();
+        }
+    }
+
+    /** The life of one consumer, and the pause after it. */
+    private void turn(Outage outage) {
+        enter(ConsumerState.CONNECTING);
+        RuntimeException failure = null;
+        long before = fetched.get();
+        boolean connected = false;
+        try {
+            session = sessions.apply(this);
+            connected = consume(session);
+        } catch (RuntimeException e) {
+            failure = e;
+            connected = state == ConsumerState.CONSUMING;
+        } finally {
+            retire();
+        }
+        connectedOnce |= connected;
+        if (connected || fetched.get() > before) {
+            outage.over();
+        }
+        if (failure != null && !stopping) {
+            if (outage.counts(System.nanoTime())) {
+                reconnect.orThrow(outage.attempts(), connectedOnce, failure);
+                log(failure, outage);
             }
-            if (failure != null && !stopping) {
-                if (outage.counts(System.nanoTime())) {
-                    reconnect.orThrow(outage.attempts(), connectedOnce, failure);
-                    log(failure, connectedOnce, outage);
-                }
-                pause.await(outage.pause(System.nanoTime()));
-            }
+            pause.await(outage.pause(System.nanoTime()));
         }
     }
 
@@ -181,7 +197,7 @@ final class ConsumerLoop {
         }
     }
 
-    private void log(RuntimeException failure, boolean connectedOnce, Outage outage) {
+    private void log(RuntimeException failure, Outage outage) {
         LOG.error(
                 "consumer: {}: {}. Trying again within {} s ({}/{}); {} messages in hand",
                 connectedOnce ? "Connection to broker lost" : "Cannot connect",
@@ -206,11 +222,11 @@ final class ConsumerLoop {
                 List<Delivery> first = fetch(current, Math.max(1, room()), Duration.ZERO);
                 connected = true;
                 enter(ConsumerState.CONSUMING);
-                deliver(current, first);
+                took(current, first);
             } else if (awaitRoom()) {
                 int room = room();
                 if (room > 0) {
-                    deliver(current, fetch(current, room, fetchWait()));
+                    took(current, fetch(current, room, fetchWait()));
                 }
             } else {
                 current.consumer.requireReachable();
@@ -237,7 +253,7 @@ final class ConsumerLoop {
         List<TaskExecution> due = engine.intake().rates().due(System.nanoTime());
         if (!due.isEmpty()) {
             engine.load().resumed(due.size());
-            pool.submit(due);
+            submit(due);
         }
     }
 
@@ -294,13 +310,47 @@ final class ConsumerLoop {
         }
     }
 
-    private void deliver(Session current, List<Delivery> deliveries) {
+    private void took(Session current, List<Delivery> deliveries) {
+        current.took(deliveries.size());
+        deliver(current, deliveries);
+    }
+
+    /** {@inheritDoc} None for a session that is over, and none in a solo pool, which runs what it is given at once. */
+    @Override
+    public int room(Session asking) {
+        return asking != session || stopping || rebuild || pool.kind() == PoolKind.SOLO ? 0 : Math.max(0, room());
+    }
+
+    @Override
+    public void deliver(Session current, List<Delivery> deliveries) {
         if (deliveries.isEmpty()) {
             return;
         }
         fetched.addAndGet(deliveries.size());
-        current.took(deliveries.size());
         engine.load().took(deliveries.size());
+        admitting.lock();
+        try {
+            List<TaskExecution> admitted = admit(current, deliveries);
+            if (stopping) {
+                admitted.forEach(TaskExecution::giveBackUnstarted);
+            } else if (!admitted.isEmpty()) {
+                pool.submit(admitted);
+            }
+        } finally {
+            admitting.unlock();
+        }
+    }
+
+    private void submit(List<TaskExecution> executions) {
+        admitting.lock();
+        try {
+            pool.submit(executions);
+        } finally {
+            admitting.unlock();
+        }
+    }
+
+    private List<TaskExecution> admit(Session current, List<Delivery> deliveries) {
         long now = System.nanoTime();
         List<TaskExecution> admitted = new ArrayList<>(deliveries.size());
         for (Delivery delivery : deliveries) {
@@ -309,10 +359,6 @@ final class ConsumerLoop {
                 admitted.add(execution);
             }
         }
-        if (stopping) {
-            admitted.forEach(TaskExecution::giveBackUnstarted);
-        } else if (!admitted.isEmpty()) {
-            pool.submit(admitted);
-        }
+        return admitted;
     }
 }

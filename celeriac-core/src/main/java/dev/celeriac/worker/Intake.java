@@ -87,10 +87,25 @@ final class Intake {
 
     /**
      * @param engine of the worker
-     * @param into where to put what is decided here and now
      * @return the attempt to run, or null when there is none
      */
     @Nullable TaskExecution admit(Engine engine, Reservation reservation) {
+        try {
+            return decide(engine, reservation);
+        } catch (RuntimeException | StackOverflowError e) {
+            // A message must not take the worker's other messages down with it, whatever it was that could not be done.
+            LOG.error(
+                    "A message of queue {} could not be admitted",
+                    reservation.delivery().queue(),
+                    e);
+            return settle(
+                    engine,
+                    reservation,
+                    malformed(reservation.delivery(), DeadLetter.Cause.MALFORMED, "it could not be admitted: " + e));
+        }
+    }
+
+    private @Nullable TaskExecution decide(Engine engine, Reservation reservation) {
         Delivery delivery = reservation.delivery();
         if (delivery.defect() != null) {
             return settle(engine, reservation, malformed(delivery, DeadLetter.Cause.MALFORMED, delivery.defect()));

@@ -1,7 +1,12 @@
 package dev.celeriac.worker;
 
 import dev.celeriac.transport.BatchCommitter;
+import dev.celeriac.transport.CommitBatch;
+import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.TransportConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,14 +19,45 @@ final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     final TransportConsumer consumer;
-    final BatchCommitter committer;
+    private final BatchCommitter committer;
+    private final Admission admission;
+
+    /** What commits took along, until it is {@linkplain #admitTaken admitted}. For the completer's thread. */
+    private List<Delivery> taken = new ArrayList<>(0);
 
     /** Messages held, plus one until the session is retired; it is closed by whoever brings this to zero. */
     private final AtomicInteger open = new AtomicInteger(1);
 
-    Session(TransportConsumer consumer, BatchCommitter committer) {
+    /** Where messages go that a commit has taken along. */
+    interface Admission {
+
+        /** How many messages this session may take now. */
+        int room(Session session);
+
+        /** Messages that {@link #took} counts already. */
+        void deliver(Session session, List<Delivery> deliveries);
+    }
+
+    Session(TransportConsumer consumer, BatchCommitter committer, Admission admission) {
         this.consumer = consumer;
         this.committer = committer;
+        this.admission = admission;
+    }
+
+    /** Commits, and takes along what may begin next; see {@link BatchCommitter#commitAndFetch}. */
+    void commit(CommitBatch batch, Duration deadline) {
+        List<Delivery> along = committer.commitAndFetch(batch, () -> admission.room(this), deadline);
+        took(along.size());
+        taken.addAll(along);
+    }
+
+    /** Lets begin what commits took along; after what they made durable is accounted for, so that its places are free. */
+    void admitTaken() {
+        if (!taken.isEmpty()) {
+            List<Delivery> next = taken;
+            taken = new ArrayList<>(0);
+            admission.deliver(this, next);
+        }
     }
 
     void took(int messages) {

@@ -131,7 +131,7 @@ public final class Worker implements AutoCloseable {
                 engine,
                 pool,
                 readAhead,
-                () -> open(environment),
+                admission -> open(environment, admission),
                 ReconnectPolicy.of(settings, tuning.backoff()),
                 this::consumerIs);
         queues = ServedQueues.of(transport, options.queues(), settings, consumer::queues);
@@ -152,20 +152,13 @@ public final class Worker implements AutoCloseable {
         consumerThread = Threads.platform("celeriac-consumer", this::live);
     }
 
-    private Session open(WorkerEnvironment environment) {
+    private Session open(WorkerEnvironment environment, Session.Admission admission) {
         revoker.catchUp();
         TransportConsumer opened = transport.consume(ConsumerOptions.of(options.hostname(), queues.names()));
         BatchCommitter committer = transport.committer(opened, environment.results());
         observers.consumerOpened(this);
         Events app = environment.events();
-        return new Session(
-                opened,
-                !app.sendsSent()
-                        ? committer
-                        : (batch, deadline) -> {
-                            committer.commit(batch, deadline);
-                            app.sent(batch.publications());
-                        });
+        return new Session(opened, app.sendsSent() ? new AnnouncingCommitter(committer, app) : committer, admission);
     }
 
     void start() {

@@ -3,7 +3,6 @@ package dev.celeriac.chaos;
 import dev.celeriac.result.ResultStore;
 import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.Broadcast;
-import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.ConsumerInfo;
 import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
@@ -35,42 +34,7 @@ final class FailpointTransport implements Transport {
 
     @Override
     public BatchCommitter committer(TransportConsumer consumer, ResultStore results) {
-        TransportConsumer own = ((Consumer) consumer).real;
-        BatchCommitter atOnce = real.committer(own, results);
-        BatchCommitter inOrder = BatchCommitter.inOrder(real, new BeforeAcknowledge(own, fuse), results);
-        return (batch, deadline) -> {
-            if (isBody(batch)) {
-                commitBody(batch, deadline, atOnce, own, results);
-                return;
-            }
-            if (!batch.results().isEmpty()) {
-                fuse.at(Failpoint.BEFORE_COMMIT);
-            }
-            // Where all is one step there is nothing in between: then it is taken apart, as for a foreign result store.
-            (fuse.isArmed(Failpoint.BEFORE_ACKNOWLEDGE) ? inOrder : atOnce).commit(batch, deadline);
-            if (!batch.results().isEmpty()) {
-                fuse.at(Failpoint.AFTER_COMMIT);
-            }
-        };
-    }
-
-    /** What follows the last part of a chord, whose own result was written before. */
-    private static boolean isBody(CommitBatch batch) {
-        return batch.results().isEmpty()
-                && !batch.publications().isEmpty()
-                && !batch.settlements().isEmpty();
-    }
-
-    private void commitBody(
-            CommitBatch batch, Duration deadline, BatchCommitter atOnce, TransportConsumer own, ResultStore results) {
-        fuse.at(Failpoint.BEFORE_BODY);
-        if (fuse.isArmed(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED)) {
-            CommitBatch body = new CommitBatch(batch.publications(), List.of(), List.of());
-            BatchCommitter.inOrder(real, own, results).commit(body, deadline);
-            fuse.at(Failpoint.BEFORE_LAST_PART_ACKNOWLEDGED);
-        }
-        atOnce.commit(batch, deadline);
-        fuse.at(Failpoint.BEFORE_CLOSE);
+        return new FailpointCommitter(real, ((Consumer) consumer).real, results, fuse);
     }
 
     private record Consumer(TransportConsumer real, Fuse fuse) implements TransportConsumer {
@@ -90,39 +54,6 @@ final class FailpointTransport implements Transport {
 
         @Override
         public int settle(List<? extends Settlement> settlements) {
-            return real.settle(settlements);
-        }
-
-        @Override
-        public void queues(List<String> queues) {
-            real.queues(queues);
-        }
-
-        @Override
-        public long ready() {
-            return real.ready();
-        }
-
-        @Override
-        public void close() {
-            real.close();
-        }
-    }
-
-    private record BeforeAcknowledge(TransportConsumer real, Fuse fuse) implements TransportConsumer {
-        @Override
-        public List<Delivery> fetch(int max, Duration wait) throws InterruptedException {
-            return real.fetch(max, wait);
-        }
-
-        @Override
-        public void wakeUp() {
-            real.wakeUp();
-        }
-
-        @Override
-        public int settle(List<? extends Settlement> settlements) {
-            fuse.at(Failpoint.BEFORE_ACKNOWLEDGE);
             return real.settle(settlements);
         }
 

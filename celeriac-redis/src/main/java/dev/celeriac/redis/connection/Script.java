@@ -45,7 +45,11 @@ public final class Script {
         return new Script(source.toByteArray());
     }
 
-    /** The call by digest; {@link #run} is the one that copes with a server that does not know it. */
+    /** The call by digest; see {@link #orRun} for a server that does not know it. */
+    public Command byDigest(List<byte[]> keys, List<byte[]> arguments) {
+        return command(EVALSHA, digest, keys, arguments);
+    }
+
     private Command command(byte[] verb, byte[] what, List<byte[]> keys, List<byte[]> arguments) {
         var all = new byte[2 + keys.size() + arguments.size()][];
         all[0] = what;
@@ -67,9 +71,22 @@ public final class Script {
      */
     public @Nullable Object run(
             RedisConnection connection, List<byte[]> keys, List<byte[]> arguments, Deadline deadline) {
-        connection.send(command(EVALSHA, digest, keys, arguments));
+        connection.send(byDigest(keys, arguments));
         connection.flush(deadline);
-        Object reply = connection.receive(deadline);
+        return orRun(connection, connection.receive(deadline), keys, arguments, deadline);
+    }
+
+    /**
+     * The reply to {@link #byDigest}, or to the script itself if the server did not know it.
+     *
+     * @throws RedisFault for an error reply as well
+     */
+    public @Nullable Object orRun(
+            RedisConnection connection,
+            @Nullable Object reply,
+            List<byte[]> keys,
+            List<byte[]> arguments,
+            Deadline deadline) {
         if (reply instanceof RedisError error && error.code().equals("NOSCRIPT")) {
             return connection.call(command(EVAL, source, keys, arguments), deadline);
         }

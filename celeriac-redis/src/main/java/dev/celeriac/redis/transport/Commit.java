@@ -126,16 +126,33 @@ final class Commit {
         return messages.isEmpty() && resultCount == 0 && otherCount == 0;
     }
 
-    /** Does it; returns how many were still held. */
+    /** Does it; returns how many were still held. May be repeated when it has failed. */
     int run(RedisConnection connection, Deadline deadline) {
-        // The first of those that go to the head is pushed last.
+        orderHeads();
+        return plain()
+                ? acknowledge(connection, deadline)
+                : (int) Reply.number(Scripts.COMMIT.run(connection, keys(), arguments(), deadline));
+    }
+
+    /** The same as one command, for a server that knows the script; its reply is how many were still held. */
+    Command command() {
+        orderHeads();
+        return Scripts.COMMIT.byDigest(keys(), arguments());
+    }
+
+    /** The first of those that go to the head is pushed last. */
+    private void orderHeads() {
         for (int i = toHead.size() - 1; i >= 0; i--) {
             toHead.get(i).run();
         }
         toHead.clear();
-        if (plain()) {
-            return acknowledge(connection, deadline);
-        }
+    }
+
+    private List<byte[]> keys() {
+        return List.of(layout.unacked(), layout.unackedIndex());
+    }
+
+    private List<byte[]> arguments() {
         var arguments = new ArrayList<byte[]>();
         arguments.add(Command.toBytes(mark.isEmpty() ? "" : layout.own() + "commit." + mark));
         arguments.add(MARK_SECONDS);
@@ -151,8 +168,7 @@ final class Commit {
         arguments.addAll(acknowledged);
         arguments.add(Command.toBytes(otherCount));
         arguments.addAll(others);
-        return (int) Reply.number(
-                Scripts.COMMIT.run(connection, List.of(layout.unacked(), layout.unackedIndex()), arguments, deadline));
+        return arguments;
     }
 
     private int acknowledge(RedisConnection connection, Deadline deadline) {

@@ -44,6 +44,12 @@ final class FetchConnection implements AutoCloseable {
     private boolean exhausted;
     /** Messages come so fast that a look before taking the next ones would be in vain. */
     private boolean busy;
+    /** The last look has found nothing, and Redis tells of whatever comes since. */
+    private boolean armed;
+    /** When the last look was ({@link System#nanoTime}), and how long from then on until what is parked falls due. */
+    private long lookedAt;
+
+    private long dueIn = Long.MAX_VALUE;
 
     private volatile @Nullable Doubt doubt;
 
@@ -58,9 +64,14 @@ final class FetchConnection implements AutoCloseable {
         this.signal = signal;
     }
 
-    /** Takes what is there now. */
+    /**
+     * Takes what is there now. Whoever was woken for a message will wait again: then it looks in the same round trip, as
+     * {@link #watch} does.
+     */
     List<Held> take(ServingOrder order, List<String> queues, int max) {
         Deadline deadline = transport.callDeadline();
+        boolean look = idle();
+        armed = false;
         RedisConnection open = open(queues, deadline);
         List<Held> found = unknowing(open, deadline);
         if (!found.isEmpty()) {
@@ -70,9 +81,20 @@ final class FetchConnection implements AutoCloseable {
             String id = lease.registered(open, deadline);
             ServingOrder.Turn turn = order.current();
             long first = lease.nextNumber();
+            List<byte[]> arguments = arguments(id, first, max, turn);
             Object reply;
+            List<@Nullable Object> looked = List.of();
             try {
-                reply = Scripts.FETCH.run(open, keys(turn), arguments(id, first, max, turn), deadline);
+                if (look) {
+                    var commands = new ArrayList<Command>(4);
+                    commands.add(Scripts.FETCH.byDigest(keys(turn), arguments));
+                    commands.addAll(look(turn));
+                    List<@Nullable Object> replies = open.pipeline(commands, deadline);
+                    looked = replies.subList(1, replies.size());
+                    reply = Scripts.FETCH.orRun(open, replies.get(0), keys(turn), arguments, deadline);
+                } else {
+                    reply = Scripts.FETCH.run(open, keys(turn), arguments, deadline);
+                }
             } catch (RedisFault e) {
                 if (e.outcomeUnknown()) {
                     doubt = new Doubt(id, first, max, turn);
@@ -83,17 +105,80 @@ final class FetchConnection implements AutoCloseable {
                 lease.lost(id);
                 continue;
             }
-            List<Held> taken = held(Reply.list(reply), id, first, turn);
-            lease.used(taken.size());
-            if (taken.isEmpty()) {
+            List<Held> taken = taken(reply, id, first, turn, order);
+            if (look) {
+                armed = nothingThere(looked);
+                busy = !armed;
+            } else if (taken.isEmpty()) {
                 busy = false;
-            } else {
-                order.advance();
-                nextPoll = FIRST_POLL;
             }
             exhausted = taken.size() < max && !busy;
             return taken;
         }
+    }
+
+    private List<Held> taken(Object reply, String id, long first, ServingOrder.Turn turn, ServingOrder order) {
+        List<Held> taken = held(Reply.list(reply), id, first, turn);
+        lease.used(taken.size());
+        if (!taken.isEmpty()) {
+            order.advance();
+            nextPoll = FIRST_POLL;
+        }
+        return taken;
+    }
+
+    /**
+     * What came of a commit on this connection.
+     *
+     * @param settled how many of its settlements were still held; null when it has to be made again
+     * @param quiet whether nothing is left and whatever comes next is told
+     */
+    record Joined(@Nullable Long settled, List<Held> taken, boolean quiet) {}
+
+    /** Whether nothing is under way here, and whatever comes would be told. */
+    boolean idle() {
+        RedisConnection open = connection;
+        WakeUps told = wakeUps;
+        return armed
+                && doubt == null
+                && following
+                && !polling
+                && told != null
+                && !told.broken()
+                && open != null
+                && !open.closed();
+    }
+
+    /**
+     * Commits, takes what there is then, and looks once more, in one round trip; to be called while {@link #idle}. Redis
+     * tells of no change that this connection makes (NOLOOP), so that a commit from here wakes nobody.
+     */
+    Joined commitAndTake(Commit commit, ServingOrder order, int max, Deadline deadline) {
+        armed = false;
+        RedisConnection open = open(List.of(), deadline);
+        String id = lease.registered(open, deadline);
+        ServingOrder.Turn turn = order.current();
+        long first = lease.nextNumber();
+        List<@Nullable Object> replies;
+        try {
+            var commands = new ArrayList<Command>(5);
+            commands.add(commit.command());
+            commands.add(Scripts.FETCH.byDigest(keys(turn), arguments(id, first, max, turn)));
+            commands.addAll(look(turn));
+            replies = open.pipeline(commands, deadline);
+        } catch (RedisFault e) {
+            if (e.outcomeUnknown()) {
+                doubt = new Doubt(id, first, max, turn);
+            }
+            throw e;
+        }
+        Object reply = replies.get(1);
+        if (reply instanceof Long) {
+            lease.lost(id);
+        }
+        List<Held> taken = reply instanceof List<?> ? taken(reply, id, first, turn, order) : List.of();
+        armed = reply instanceof List<?> && nothingThere(replies.subList(2, replies.size()));
+        return new Joined(replies.get(0) instanceof Long settled ? settled : null, taken, armed);
     }
 
     /**
@@ -253,24 +338,41 @@ final class FetchConnection implements AutoCloseable {
         Deadline deadline = transport.callDeadline();
         RedisConnection open = open(List.of(), deadline);
         follow(open, deadline);
-        var commands = new ArrayList<Command>(3);
-        String now = Commit.score(transport.clock().instant(), layout);
-        commands.add(
-                Command.of("ZRANGEBYSCORE", layout.unackedIndex(), "(" + now, "+inf", "WITHSCORES", "LIMIT", 0, 1));
-        boolean lists = !order.isEmpty();
-        if (lists && !polling) {
-            commands.add(Command.of("CLIENT", "CACHING", "YES"));
+        if (order.isEmpty()) {
+            note(open.call(lowest(), deadline));
+            return untilLook(patience);
         }
-        if (lists) {
-            commands.add(Command.of("EXISTS", order.current().keys()));
-        }
-        List<@Nullable Object> replies = open.pipeline(commands, deadline);
+        List<@Nullable Object> replies = open.pipeline(look(order.current()), deadline);
         replies.forEach(open::succeeded);
-        if (lists && Reply.number(replies.get(replies.size() - 1)) > 0) {
-            busy = true;
-            return 0;
-        }
-        return Math.min(patience, Math.min(untilDue(Reply.list(replies.get(0))), nap()));
+        armed = nothingThere(replies);
+        busy = !armed;
+        return armed ? untilLook(patience) : 0;
+    }
+
+    /** How long it makes sense to wait after a look that has found nothing, in ns; 0 when there is something by now. */
+    long untilLook(long patience) {
+        long left = dueIn == Long.MAX_VALUE ? dueIn : Math.max(0, dueIn - (System.nanoTime() - lookedAt));
+        return Math.min(patience, Math.min(left, nap()));
+    }
+
+    private List<Command> look(ServingOrder.Turn turn) {
+        Command exists = Command.of("EXISTS", turn.keys());
+        return polling ? List.of(lowest(), exists) : List.of(lowest(), Command.of("CLIENT", "CACHING", "YES"), exists);
+    }
+
+    private Command lowest() {
+        String now = Commit.score(transport.clock().instant(), layout);
+        return Command.of("ZRANGEBYSCORE", layout.unackedIndex(), "(" + now, "+inf", "WITHSCORES", "LIMIT", 0, 1);
+    }
+
+    private boolean nothingThere(List<@Nullable Object> replies) {
+        note(replies.get(0));
+        return replies.get(0) instanceof List<?> && replies.get(replies.size() - 1) instanceof Long left && left == 0;
+    }
+
+    private void note(@Nullable Object lowest) {
+        lookedAt = System.nanoTime();
+        dueIn = lowest instanceof List<?> ? untilDue(Reply.list(lowest)) : Long.MAX_VALUE;
     }
 
     private long nap() {

@@ -6,10 +6,12 @@ import dev.celeriac.redis.connection.RedisFault;
 import dev.celeriac.redis.result.RedisResultStore;
 import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.CommitBatch;
+import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Publication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,11 @@ final class RedisCommitter implements BatchCommitter {
 
     @Override
     public void commit(CommitBatch batch, Duration within) {
+        commitAndFetch(batch, () -> 0, within);
+    }
+
+    @Override
+    public List<Delivery> commitAndFetch(CommitBatch batch, IntSupplier room, Duration within) {
         Deadline deadline = Deadline.in(within);
         consumer.requireOpen("finish tasks of");
         if (!batch.results().isEmpty()) {
@@ -56,8 +63,12 @@ final class RedisCommitter implements BatchCommitter {
         Attempt earlier = uncertain;
         String mark = earlier != null && earlier.sameAs(batch.publications()) ? earlier.mark() : Ids.unique();
         try {
-            consumer.settle(prepare(batch, mark, deadline), batch.settlements(), deadline);
+            // A look at the queues is worth its while when something was put into them.
+            IntSupplier along = batch.publications().isEmpty() ? () -> 0 : room;
+            List<Delivery> taken =
+                    consumer.settle(prepare(batch, mark, deadline), batch.settlements(), along, deadline);
             uncertain = null;
+            return taken;
         } catch (RedisFault e) {
             uncertain = e.outcomeUnknown() || e.mayPass() ? new Attempt(batch.publications(), mark) : null;
             throw transport.failed("finish " + batch.settlements().size() + " tasks", e);

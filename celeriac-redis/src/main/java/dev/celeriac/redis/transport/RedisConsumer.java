@@ -15,11 +15,14 @@ import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
 import dev.celeriac.transport.WaitingMessage;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +40,16 @@ final class RedisConsumer implements TransportConsumer {
     private final Signal signal = new Signal();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Held by whoever uses the connection of the fetch; not while a fetch waits. */
     private final ReentrantLock fetching = new ReentrantLock();
+
+    /** Since the fetch began, a commit has taken messages. Guarded by {@link #fetching}, as is the next. */
+    private boolean overtaken;
+
+    /** What was taken along by commits that failed. */
+    private final ArrayDeque<Delivery> carried = new ArrayDeque<>();
+
     private final ConsumerLease lease;
     private final FetchConnection connection;
     private final Broadcasts broadcasts;
@@ -116,13 +128,25 @@ final class RedisConsumer implements TransportConsumer {
         long patience = Signal.nanos(wait);
         fetching.lockInterruptibly();
         try {
+            overtaken = false;
             while (true) {
                 long left = patience - (System.nanoTime() - start);
-                if (left > 0 && connection.exhausted()) {
+                if (left > 0 && connection.exhausted() && carried.isEmpty()) {
                     awaitChange(left);
                 }
                 if (closed.get()) {
                     return List.of();
+                }
+                if (!carried.isEmpty()) {
+                    return carried(max);
+                }
+                if (overtaken) {
+                    // What there was room for when this began has been taken otherwise.
+                    return List.of();
+                }
+                if (connection.idle()) {
+                    // Taking will look as well: what is said from here on shows in it, or wakes whoever waits next.
+                    signal.clear();
                 }
                 List<Delivery> taken = deliveries(connection.take(order, queues, max));
                 if (!taken.isEmpty() || woken.getAndSet(false) || System.nanoTime() - start >= patience) {
@@ -154,15 +178,31 @@ final class RedisConsumer implements TransportConsumer {
         }
     }
 
+    private List<Delivery> carried(int max) {
+        var first = new ArrayList<Delivery>();
+        while (first.size() < max && !carried.isEmpty()) {
+            first.add(carried.remove());
+        }
+        return first;
+    }
+
     /** Whatever is said before the signal is cleared shows in what is looked at afterwards. */
     private void awaitChange(long patience) throws InterruptedException {
-        signal.clear();
+        boolean looked = connection.idle();
+        if (!looked) {
+            signal.clear();
+        }
         if (closed.get() || woken.get()) {
             return;
         }
-        long nap = connection.watch(order, patience);
+        long nap = looked ? connection.untilLook(patience) : connection.watch(order, patience);
         if (nap > 0) {
-            signal.await(nap);
+            fetching.unlock();
+            try {
+                signal.await(nap);
+            } finally {
+                fetching.lock();
+            }
         }
     }
 
@@ -222,30 +262,99 @@ final class RedisConsumer implements TransportConsumer {
         requireOpen("settle messages of");
         Deadline deadline = transport.callDeadline();
         try {
-            return settle(new Commit(transport.layout()), settlements, deadline);
+            var commit = new Commit(transport.layout());
+            List<Held> settled = add(settlements, commit);
+            int count = transport.redis().with(deadline, link -> commit.run(link, deadline));
+            settled(settled, settlements);
+            return count;
         } catch (RedisFault e) {
             throw transport.failed("settle " + settlements.size() + " messages of " + queues, e);
         }
     }
 
-    /** Runs a commit with these settlements added; for the {@link RedisCommitter} too. */
-    int settle(Commit commit, List<? extends Settlement> settlements, Deadline deadline) {
+    /**
+     * Runs a commit with these settlements added; for the {@link RedisCommitter}.
+     *
+     * @param room how many messages to take along, if that can be done in the same round trip
+     */
+    List<Delivery> settle(Commit commit, List<? extends Settlement> settlements, IntSupplier room, Deadline deadline) {
+        List<Held> settled = add(settlements, commit);
+        FetchConnection.Joined joined = join(commit, room, deadline);
+        List<Delivery> taken = joined == null ? List.of() : deliveries(joined.taken());
+        if (joined == null || joined.settled() == null) {
+            try {
+                transport.redis().with(deadline, link -> commit.run(link, deadline));
+            } catch (RedisFault e) {
+                carry(taken);
+                throw e;
+            }
+        }
+        settled(settled, settlements);
+        return taken;
+    }
+
+    private List<Held> add(List<? extends Settlement> settlements, Commit commit) {
         var settled = new ArrayList<Held>(settlements.size());
-        boolean parking = false;
         for (Settlement settlement : settlements) {
             if (settlement.delivery().tag() instanceof Held held && held.lease() == lease) {
                 commit.settle(settlement, held, transport.clock().instant());
                 settled.add(held);
-                parking |= settlement instanceof Settlement.Park;
             }
         }
-        int count = transport.redis().with(deadline, link -> commit.run(link, deadline));
+        return settled;
+    }
+
+    private void settled(List<Held> settled, List<? extends Settlement> settlements) {
         settled.forEach(holdings::remove);
-        if (parking) {
+        if (settlements.stream().anyMatch(Settlement.Park.class::isInstance)) {
             // A fetch that waits must take the new due time into account.
             signal.raise();
         }
-        return count;
+    }
+
+    /**
+     * Commits on the connection of a fetch that waits, and takes along what is there then. What a task calls next can begin
+     * a round trip and two changes of threads sooner.
+     *
+     * @return null when no fetch waits, nothing may be taken, or the connection broke
+     */
+    private FetchConnection.@Nullable Joined join(Commit commit, IntSupplier room, Deadline deadline) {
+        if (!fetching.tryLock()) {
+            return null;
+        }
+        try {
+            int max = closed.get() || !connection.idle() ? 0 : room.getAsInt();
+            if (max < 1) {
+                return null;
+            }
+            FetchConnection.Joined joined = connection.commitAndTake(
+                    commit, order, max, deadline.atMost(transport.callDeadline().whole()));
+            overtaken |= !joined.taken().isEmpty();
+            if (!joined.quiet()) {
+                signal.raise();
+            }
+            return joined;
+        } catch (RedisFault e) {
+            log.debug("{} commits on another connection: {}", options.name(), e.getMessage());
+            connection.failed(e);
+            signal.raise();
+            return null;
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    /** The next fetch returns them. */
+    private void carry(List<Delivery> taken) {
+        if (!taken.isEmpty()) {
+            fetching.lock();
+            try {
+                carried.addAll(taken);
+            } finally {
+                fetching.unlock();
+            }
+            signal.raise();
+        }
     }
 
     @Override

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -28,14 +30,16 @@ final class Session {
     private static final int MIN_PARK_NANOS = 20_000;
     private static final int MAX_PARK_NANOS = 300_000;
 
-    /** Pages in the log before a commit copies them into the file: 16 MB, so that this is rare under load. */
-    private static final int CHECKPOINT_PAGES = 4_000;
+    /** Pages in the log before a commit copies them into the file: 64 MB, since {@link Checkpointer} comes before. */
+    private static final int CHECKPOINT_PAGES = 4 * (int) Checkpointer.PAGES;
 
     /** Fair, so that a thread that publishes in a loop does not starve a consumer of the same JVM. */
     private final ReentrantLock lock = new ReentrantLock(true);
 
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    private @Nullable Checkpointer checkpointer;
 
     /** Written by the thread that holds the lock. */
     private volatile long longestWaitNanos;
@@ -69,6 +73,11 @@ final class Session {
             session.connection.close();
             throw e;
         }
+    }
+
+    /** Has the log copied outside of commits; before anybody writes. */
+    void checkpointWith(Checkpointer copies) {
+        checkpointer = copies;
     }
 
     /** {@link System#nanoTime} in {@code seconds} seconds. */
@@ -150,6 +159,10 @@ final class Session {
             T result = work.run(this);
             execute("COMMIT", deadline);
             committed = true;
+            if (checkpointer != null) {
+                checkpointer.committed(
+                        connection.unwrap(SQLiteConnection.class).getDatabase().total_changes());
+            }
             return result;
         } finally {
             if (!committed) {
@@ -217,13 +230,18 @@ final class Session {
                     }
                 }
                 interrupted |= Thread.interrupted();
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(MIN_PARK_NANOS, MAX_PARK_NANOS));
+                pauseForOthers();
             }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** While another process writes. */
+    static void pauseForOthers() {
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(MIN_PARK_NANOS, MAX_PARK_NANOS));
     }
 
     static boolean isBusy(SQLException e) {

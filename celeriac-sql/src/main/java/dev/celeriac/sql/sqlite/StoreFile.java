@@ -38,9 +38,10 @@ final class StoreFile {
     private final ResultWatches watches;
     private final Changes changes;
     private final Keeper keeper;
+    private final Checkpointer checkpointer;
     private int users = 1;
 
-    private StoreFile(Path file, Session writer, Session reader, Session lookout) {
+    private StoreFile(Path file, SqliteUrl.Synchronous synchronous, Session writer, Session reader, Session lookout) {
         this.file = file;
         this.writer = writer;
         this.reader = reader;
@@ -51,6 +52,8 @@ final class StoreFile {
         this.changes = new Changes(lookout, watches, name);
         this.watches.wakeWith(changes::poke);
         this.keeper = new Keeper(this, name);
+        this.checkpointer = new Checkpointer(() -> Session.open(file, synchronous), name);
+        writer.checkpointWith(checkpointer);
     }
 
     /** Opens a file, or finds it open; to be followed by one {@link #release}. */
@@ -94,7 +97,7 @@ final class StoreFile {
         try {
             Schema.prepare(writer, file);
             Session reader = Session.open(file, synchronous);
-            var store = new StoreFile(file, writer, reader, Session.open(file, synchronous));
+            var store = new StoreFile(file, synchronous, writer, reader, Session.open(file, synchronous));
             store.changes.start();
             return store;
         } catch (SQLException e) {
@@ -111,6 +114,7 @@ final class StoreFile {
             }
             keeper.close();
             changes.close();
+            checkpointer.close();
             OPEN.remove(file);
             lookout.close();
             reader.close();
@@ -118,6 +122,10 @@ final class StoreFile {
         } finally {
             OPENING.unlock();
         }
+    }
+
+    Checkpointer checkpointer() {
+        return checkpointer;
     }
 
     long longestWaitNanos() {

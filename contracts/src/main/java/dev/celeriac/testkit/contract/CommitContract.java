@@ -52,6 +52,24 @@ public abstract class CommitContract extends TransportContract {
     }
 
     @Test
+    @DisplayName("what a commit publishes comes along with it or with the next fetch, once")
+    void commitAndFetch() {
+        ResultStore results = openResults(clock);
+        closeLater(results);
+        TransportConsumer consumer = consumer();
+        BatchCommitter committer = transport().committer(consumer, results);
+        List<Delivery> held = List.of();
+        for (int i = 0; i < 5; i++) {
+            String next = "step " + i;
+            CommitBatch batch = new CommitBatch(List.of(Messages.text(queue, next)), List.of(), acknowledge(held));
+            List<Delivery> along = committer.commitAndFetch(batch, () -> 1, DEADLINE);
+            held = along.isEmpty() ? take(consumer, 1) : along;
+            assertThat(texts(held)).containsExactly(next);
+        }
+        assertStats(0, 0, 1);
+    }
+
+    @Test
     @DisplayName("a batch may be committed again after a failure that came too late")
     void commitTwice() {
         ResultStore results = openResults(clock);

@@ -470,6 +470,8 @@ public abstract class ControlContract {
                         .mingle(false)
                         .start()) {
             assertThat(neighbour.awaitReady(PATIENCE)).isTrue();
+            // It takes messages from there on; whether it hears questions yet is another matter.
+            await().atMost(PATIENCE).until(() -> app.control().inspect().ping().containsKey("neighbour@test"));
             AsyncResult<?> task =
                     app.task(tasks::note).s("x").queue(unique + "-new").applyAsync();
             neighbour.revocations().revoke(task.id());
