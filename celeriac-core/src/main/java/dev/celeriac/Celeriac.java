@@ -406,7 +406,16 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     /** A worker in this JVM that runs the tasks that are registered here; {@code celeriac worker} is one too. */
     public WorkerBuilder worker() {
         WorkerBuilder builder = new WorkerBuilder(settings, this::workerEnvironment, taskCode(), this::register);
-        return builder.remoteControl(control::node);
+        return builder.remoteControl(control::node).neighbours(() -> control.gossip(events, this::callElected));
+    }
+
+    /** What Celery makes a signature of: a document, or a name. */
+    private void callElected(@Nullable Object action) {
+        if (action instanceof Map<?, ?> document) {
+            new SavedWorkflow(calls, savedSignature(document)).delay();
+        } else {
+            signature(String.valueOf(action)).applyAsync();
+        }
     }
 
     /** What a child process of a worker needs to run tasks. */

@@ -10,6 +10,7 @@ import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueBinding;
 import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.QueueWalk;
 import dev.celeriac.transport.RevocationLog;
 import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Transport;
@@ -98,6 +99,11 @@ final class SplitTransport implements Transport {
     @Override
     public List<ScheduledMessage> scheduled(Collection<String> queues, int most) {
         return read.scheduled(queues, most);
+    }
+
+    @Override
+    public QueueWalk walk(String queue) {
+        return read.walk(queue);
     }
 
     @Override

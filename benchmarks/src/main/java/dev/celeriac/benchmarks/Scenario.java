@@ -39,6 +39,8 @@ record Scenario(String name, String what, Measurement measurement) {
                         Processes::run),
                 new Scenario("beat", "a beat with 10,000 entries: start, idle CPU, how late it sends", BeatCost::run),
                 new Scenario("backlog", "cost against 10^4, 10^5 and 10^6 messages in the queue", Backlog::run),
+                new Scenario(
+                        "scheduled", "memory of a worker with 100,000 tasks that wait for their ETA", Scheduled::run),
                 new Scenario("sleep", "2,000 tasks that wait a second each", Sleep::run),
                 new Scenario("canvas", "chord of 1,000, chain of 100, group of 10,000: call to result", Canvas::run),
                 new Scenario("canvas-celery", "the same beside Celery for Python, on one Redis", Canvas::besideCelery),

@@ -75,7 +75,7 @@ final class ControlCommand extends CommandBase {
             if (remote.json) {
                 List<Map<String, @Nullable Object>> all =
                         replies.stream().map(ControlCommand::document).toList();
-                terminal().out().println(Json.text(all));
+                terminal().out().println(Json.python(all));
             } else {
                 replies.forEach(
                         reply -> ReplyText.print(reply, root().quiet, terminal().out()));

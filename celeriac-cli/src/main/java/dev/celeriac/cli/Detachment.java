@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +46,10 @@ final class Detachment {
     /** @return the exit code for this process */
     int run(DaemonOptions options) throws InterruptedException {
         List<String> command = new ArrayList<>(OwnCommand.launcher());
-        OwnCommand.arguments().stream()
-                .filter(argument -> !argument.equals("-D") && !argument.equals("--detach"))
-                .forEach(command::add);
+        List<String> arguments = new ArrayList<>(OwnCommand.arguments());
+        arguments.removeIf(argument -> argument.equals("-D") || argument.equals("--detach"));
+        Map<String, String> environment = PrivateArguments.takeFrom(arguments);
+        command.addAll(arguments);
         List<String> whole = options.around(command);
         Path mark = null;
         Path output = null;
@@ -58,6 +60,7 @@ final class Detachment {
                     .redirectInput(new File("/dev/null"))
                     .redirectOutput(output.toFile())
                     .redirectErrorStream(true);
+            builder.environment().putAll(environment);
             builder.environment().put(VARIABLE, mark.toString());
             return await(builder.start(), mark, output);
         } catch (IOException e) {

@@ -61,7 +61,7 @@ final class InspectCommand extends CommandBase {
             if (remote.json) {
                 Map<String, @Nullable Object> byNode = new LinkedHashMap<>();
                 replies.forEach(reply -> byNode.put(reply.node(), reply.value()));
-                terminal().out().println(Json.text(byNode));
+                terminal().out().println(Json.python(byNode));
                 return ExitCode.OK;
             }
             replies.forEach(

@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nCopies the tasks that wait in the queues of SOURCE; with --ack-messages it moves them: a message is taken",
             "out of SOURCE after DESTINATION has it, so that a crash between may leave it in both, but never in none.",
-            "Tasks with an ETA are carried over when the source hands them out; those that it still holds back are counted",
-            "at the end and stay, --forever waits for them.",
+            "Tasks that wait for their ETA are carried over with it. What is not chosen stays where it is, and is never held.",
+            "Tasks that workers of SOURCE have in their hands at the end are counted and stay.",
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -117,13 +117,13 @@ final class MigrateCommand extends CommandBase {
             terminal()
                     .out()
                     .println((acknowledge ? "Moved " : "Copied ") + moved + (moved == 1 ? " task." : " tasks."));
-            long waiting = migration.heldBack();
-            if (waiting > 0) {
+            long held = migration.held();
+            if (held > 0) {
                 terminal()
                         .err()
-                        .println("Warning: " + waiting + " tasks wait for their time at "
-                                + from.transport().describe()
-                                + " and were left there. Run the command again when they are due, or with --forever");
+                        .println("Warning: workers of " + from.transport().describe() + " hold " + held
+                                + (held == 1 ? " task." : " tasks.")
+                                + " Stop the workers and run the command again for what they give back");
             }
             return ExitCode.OK;
         }

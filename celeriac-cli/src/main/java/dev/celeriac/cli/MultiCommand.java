@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -184,34 +185,14 @@ final class MultiCommand implements Callable<Integer> {
     private int start(Node node) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(OwnCommand.launcher());
         List<String> arguments = node.arguments();
-        Optional<String> broker = takeBroker(arguments);
+        Map<String, String> environment = PrivateArguments.takeFrom(arguments);
         command.addAll(arguments);
         if (verbose) {
             note("  " + line(node));
         }
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        broker.ifPresent(url -> builder.environment().put("CELERY_BROKER_URL", url));
+        builder.environment().putAll(environment);
         return builder.start().waitFor();
-    }
-
-    /** Everybody on the machine may read command lines, and there may be a password in it. */
-    static Optional<String> takeBroker(List<String> arguments) {
-        for (int at = 0; at < arguments.size() && arguments.get(at).startsWith("-"); at++) {
-            String word = arguments.get(at);
-            if (word.startsWith("--broker=")) {
-                arguments.remove(at);
-                return Optional.of(word.substring("--broker=".length()));
-            }
-            boolean valueFollows = !word.startsWith("--")
-                    && at + 1 < arguments.size()
-                    && !List.of("-C", "-q").contains(word);
-            if (valueFollows && word.equals("-b")) {
-                arguments.remove(at);
-                return Optional.of(arguments.remove(at));
-            }
-            at += valueFollows ? 1 : 0;
-        }
-        return Optional.empty();
     }
 
     private static String line(Node node) {

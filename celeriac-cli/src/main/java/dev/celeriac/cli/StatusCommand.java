@@ -40,7 +40,7 @@ final class StatusCommand extends CommandBase {
             if (remote.json) {
                 Map<String, Map<String, String>> nodes = new LinkedHashMap<>();
                 online.keySet().forEach(node -> nodes.put(node, Map.of("ok", "pong")));
-                terminal().out().println(Json.text(nodes));
+                terminal().out().println(Json.python(nodes));
                 return ExitCode.OK;
             }
             int width = online.keySet().stream().mapToInt(String::length).max().orElse(0);

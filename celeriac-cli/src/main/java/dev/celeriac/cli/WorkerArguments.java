@@ -146,7 +146,7 @@ final class WorkerArguments {
             description = "Let the pool grow to MAX slots with the work there is, and shrink to MIN when it is less.")
     @Nullable String autoscale;
 
-    @Option(names = "--without-gossip", description = "Accepted; workers do not listen to each other's events.")
+    @Option(names = "--without-gossip", description = "Do not listen to other workers, and hold no elections.")
     boolean withoutGossip;
 
     @Option(names = "--without-mingle", description = "Do not ask other workers for revoked tasks at the start.")

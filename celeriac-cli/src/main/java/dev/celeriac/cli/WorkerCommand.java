@@ -87,7 +87,7 @@ final class WorkerCommand extends CommandBase {
         WorkerBuilder builder = app.worker().hostname(node.replace("%", "%%"));
         builder.queues(arguments.consumed(builder.options().queues()));
         builder.heartbeats(!arguments.withoutHeartbeat).heartbeatInterval(arguments.heartbeats());
-        builder.mingle(!arguments.withoutMingle);
+        builder.mingle(!arguments.withoutMingle).gossip(!arguments.withoutGossip);
         if (arguments.statedb != null) {
             builder.stateFile(arguments.statedb(root().directory(), node));
         }

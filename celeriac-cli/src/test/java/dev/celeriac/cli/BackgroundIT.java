@@ -109,6 +109,26 @@ class BackgroundIT {
     }
 
     @Test
+    void urlsAreNotOnTheCommandLinesOfWorkersInTheBackground() throws IOException {
+        String[] files = {"--pidfile=" + directory + "/%n.pid", "--logfile=" + directory + "/%n%I.log"};
+        run("multi", "start", "one", "-P", "processes", files[0], files[1]);
+        run("worker", "--detach", "-n", "two@%h", files[0], files[1]);
+        String store = directory.resolve("store.db").toString();
+        for (String name : List.of("one", "two")) {
+            long pid = pid(name);
+            List<ProcessHandle> all = new ArrayList<>(
+                    ProcessHandle.of(pid).orElseThrow().descendants().toList());
+            all.add(ProcessHandle.of(pid).orElseThrow());
+            for (ProcessHandle process : all) {
+                Path line = Path.of("/proc/" + process.pid() + "/cmdline");
+                assertThat(Files.exists(line) ? Files.readString(line) : "").doesNotContain(store);
+            }
+        }
+        assertThat(here(0, "status").out()).contains("one@", "two@", "2 nodes online.");
+        run("multi", "stopwait", "one", "two", files[0], files[1]);
+    }
+
+    @Test
     void aWorkerThatCannotStartInTheBackgroundSaysWhy() {
         ChildProcess child =
                 launch("worker", "--detach", "-P", "nonsense", "--logfile=" + directory.resolve("nonsense.log"));

@@ -70,12 +70,12 @@ class RemoteIT {
             assertThat(ask("inspect", "registered"))
                     .contains("    * shop.add\n")
                     .doesNotContain("celery.");
-            assertThat(ask("inspect", "ping", "-j")).isEqualTo("{\"" + NODE + "\":{\"ok\":\"pong\"}}\n");
+            assertThat(ask("inspect", "ping", "-j")).isEqualTo("{\"" + NODE + "\": {\"ok\": \"pong\"}}\n");
             assertThat(ask("inspect", "clock")).contains("    {\n        \"clock\": ");
             assertThat(run(0, "status", "-d", NODE, "-t", "60").out()).contains(NODE, "OK", "1 node online.");
             assertThat(ask("control", "pool_grow", "2")).isEqualTo("->  " + NODE + ": OK\n        pool will grow\n");
             assertThat(ask("control", "-j", "enable_events"))
-                    .isEqualTo("[{\"" + NODE + "\":{\"ok\":\"task events enabled\"}}]\n");
+                    .isEqualTo("[{\"" + NODE + "\": {\"ok\": \"task events enabled\"}}]\n");
             assertThat(ask("control", "rate_limit", "no.such", "1/s"))
                     .isEqualTo("->  " + NODE + ": ERROR\n        unknown task\n");
 

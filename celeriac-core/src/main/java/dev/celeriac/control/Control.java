@@ -2,6 +2,7 @@ package dev.celeriac.control;
 
 import dev.celeriac.codec.JsonCodec;
 import dev.celeriac.config.Settings;
+import dev.celeriac.event.Events;
 import dev.celeriac.event.LamportClock;
 import dev.celeriac.message.InvalidMessageException;
 import dev.celeriac.pool.ProcessSignal;
@@ -97,6 +98,15 @@ public final class Control {
                 Mailbox.of(settings),
                 stateFile,
                 mingle.isZero() ? null : new Mingle(to(ControlTarget.ALL.timeout(mingle)), mingle));
+    }
+
+    /**
+     * For each worker of the app: its part in what workers tell each other.
+     *
+     * @param call what the winner of an election about a task does
+     */
+    public WorkerObserver gossip(Events events, Consumer<@Nullable Object> call) {
+        return commands.neighbourhoods().listening(events, Map.of("task", call));
     }
 
     private Broadcast broadcast() {

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlCommands {
     private final Map<String, ControlCommand> added = new ConcurrentHashMap<>();
+    private final Neighbourhoods neighbourhoods = new Neighbourhoods();
 
     /** With Celery's own. */
-    public ControlCommands() {}
+    public ControlCommands() {
+        neighbourhoods.addTo(this);
+    }
 
     /** Made when somebody asks for the first time, which in producers and child processes is never. */
     private static final class Own {
@@ -51,6 +54,10 @@ public final class ControlCommands {
         Set<String> names = new TreeSet<>(Own.ALL.keySet());
         names.addAll(added.keySet());
         return names;
+    }
+
+    Neighbourhoods neighbourhoods() {
+        return neighbourhoods;
     }
 
     @Nullable ControlCommand find(String name) {

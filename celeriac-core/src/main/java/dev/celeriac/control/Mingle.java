@@ -58,6 +58,7 @@ final class Mingle {
 
     private void ask(Worker worker) {
         try {
+            LOG.info("mingle: searching for neighbors");
             Map<String, @Nullable Object> question = new LinkedHashMap<>();
             question.put("from_node", worker.options().hostname());
             question.put("revoked", RevokingCommands.known(worker));

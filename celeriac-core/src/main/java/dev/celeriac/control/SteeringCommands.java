@@ -41,8 +41,6 @@ final class SteeringCommands {
             return null;
         });
         commands.add("autoscale", SteeringCommands::autoscale);
-        // Who has no part in gossip has none in elections; so it is with Celery's workers too.
-        commands.add("election", (worker, arguments) -> null);
         commands.add("shutdown", (worker, arguments) -> {
             String message = arguments.optionalText("msg");
             LOG.warn("{}", message == null ? "Got shutdown from remote" : ControlNode.shortened(message));

@@ -230,6 +230,11 @@ public final class ClusterState implements Consumer<Event> {
         });
     }
 
+    /** Forgets a worker, as if it had never been heard of. */
+    public void forget(String hostname) {
+        locked(() -> workers.remove(hostname));
+    }
+
     /** Forgets tasks that are over, or all tasks. */
     public void clearTasks(boolean onlyReady) {
         locked(() -> {

@@ -52,6 +52,11 @@ public final class EventReceiver implements AutoCloseable {
     private final AtomicLong malformed = new AtomicLong();
     private final CountDownLatch listening = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean waking = true;
+    private long choreNanos = Long.MAX_VALUE;
+    private Runnable regularly = () -> {};
+    private long lastChore = System.nanoTime();
+    private boolean complained;
     private final Thread thread = Threads.platform("celeriac-event-receiver", this::live);
 
     /**
@@ -78,6 +83,19 @@ public final class EventReceiver implements AutoCloseable {
      */
     public EventReceiver on(String type, Consumer<Event> handler) {
         handlers.put(type, handler);
+        return this;
+    }
+
+    /** Whether workers are asked for a heartbeat when it begins to listen, so that all are known at once. By default they are. */
+    EventReceiver wakingWorkers(boolean ask) {
+        waking = ask;
+        return this;
+    }
+
+    /** Has something done at intervals, between events. To be said before it is started. */
+    EventReceiver every(Duration interval, Runnable chore) {
+        choreNanos = interval.toNanos();
+        regularly = chore;
         return this;
     }
 
@@ -120,12 +138,16 @@ public final class EventReceiver implements AutoCloseable {
         while (handled < limit && !over(started, timeout)) {
             try (BroadcastSubscription subscription = broadcast.get().subscribe(queue, PATIENCE)) {
                 listening.countDown();
-                wakeUpWorkers();
+                complained = false;
+                if (waking) {
+                    wakeUpWorkers();
+                }
                 while (handled < limit && !over(started, timeout)) {
                     handled += receive(subscription) ? 1 : 0;
+                    chores();
                 }
             } catch (TransportException e) {
-                LOG.warn("Cannot listen to events, trying again: {}", e.getMessage());
+                complain("Cannot listen to events, and tries again and again", e);
                 pause();
             }
         }
@@ -147,12 +169,34 @@ public final class EventReceiver implements AutoCloseable {
                 }
                 return false;
             }
+            complained = false;
             accept(message.message());
             return true;
         } catch (TransportException e) {
-            LOG.warn("Events may be missed: {}", e.getMessage());
+            complain("Events may be missed", e);
             pause();
             return false;
+        }
+    }
+
+    private void complain(String what, TransportException e) {
+        if (complained) {
+            LOG.debug("{}: {}", what, e.getMessage());
+        } else {
+            LOG.warn("{}: {}", what, e.getMessage());
+        }
+        complained = true;
+    }
+
+    private void chores() {
+        if (System.nanoTime() - lastChore < choreNanos) {
+            return;
+        }
+        lastChore = System.nanoTime();
+        try {
+            regularly.run();
+        } catch (RuntimeException e) {
+            LOG.error("Something to be done between events has failed", e);
         }
     }
 

@@ -129,6 +129,17 @@ public final class Events implements AutoCloseable {
         return new EventReceiver(broadcast, queue, control, clock, time);
     }
 
+    /**
+     * For a worker: its part in what workers tell each other, listening from now on. The caller closes it.
+     *
+     * @param node name of the worker
+     * @param topics what the winner of an election does with its action, by the topic of the election
+     */
+    public Gossip gossip(String node, Map<String, Consumer<@Nullable Object>> topics) {
+        return new Gossip(node, (type, fields) -> sendAs(node, type, fields), receiver("worker.#"), time, topics)
+                .start();
+    }
+
     /** A picture of the cluster, empty; feed it: {@code receiver().on("*", state)}. */
     public ClusterState state() {
         return new ClusterState(time);

@@ -36,4 +36,9 @@ public interface Broadcast {
      * @throws TransportException when the broker could not be reached in time
      */
     BroadcastSubscription subscribe(BroadcastQueue queue, Duration deadline);
+
+    /** Whether messages are brought to listeners; otherwise each listener has to look, which costs all of them something. */
+    default boolean wakesListeners() {
+        return true;
+    }
 }

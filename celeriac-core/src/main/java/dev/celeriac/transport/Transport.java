@@ -100,6 +100,11 @@ public interface Transport extends AutoCloseable {
         return List.of();
     }
 
+    /** Looks through a queue without taking anything. Of a transport that cannot do it, the queue looks empty. */
+    default QueueWalk walk(String queue) {
+        return most -> List.of();
+    }
+
     /**
      * Makes messages of these tasks that wait for their time available now, where the broker can find them. Others may be
      * made available too; a worker looks at each message's ETA anyway.

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Takes messages and gives them back settled. {@link #fetch} is called by one thread; {@link #settle}, {@link #wakeUp},
- * {@link #queues} and {@link #ready} may be called by any thread at any time.
+ * Takes messages and gives them back settled. {@link #fetch} and {@link #take} are called by one thread; {@link #settle},
+ * {@link #wakeUp}, {@link #queues} and {@link #ready} may be called by any thread at any time.
  *
  * <p>While it is open the consumer keeps its lease alive by itself, however long a message is held.
  */
@@ -27,6 +27,26 @@ public interface TransportConsumer extends AutoCloseable {
      * @throws InterruptedException when the calling thread is interrupted; nothing was taken
      */
     List<Delivery> fetch(int max, Duration wait) throws InterruptedException;
+
+    /**
+     * Takes messages that a {@link QueueWalk} of the same transport has just shown, as {@link #fetch} takes those whose turn it
+     * is: ahead of their turn, and of their time. One that was taken ahead of its time and is given back is available at once; a
+     * worker looks at its ETA anyway.
+     *
+     * @return those that were still there, in the same order
+     * @throws TransportException as {@link #fetch}
+     */
+    default List<Delivery> take(List<WaitingMessage> messages) {
+        return List.of();
+    }
+
+    /**
+     * For a caller that has no room for messages and would not notice an outage by {@link #fetch}: returns at once if the broker
+     * was there when this consumer heard of it last.
+     *
+     * @throws TransportException when it was not
+     */
+    default void requireReachable() {}
 
     /** Lets a {@link #fetch} that waits return now; the next one, if none waits. Never blocks. */
     void wakeUp();

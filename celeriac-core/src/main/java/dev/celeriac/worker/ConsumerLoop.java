@@ -228,6 +228,8 @@ final class ConsumerLoop implements Session.Admission {
                 if (room > 0) {
                     took(current, fetch(current, room, fetchWait()));
                 }
+            } else {
+                current.consumer.requireReachable();
             }
         }
         return connected;

@@ -16,8 +16,8 @@ public final class NodeName {
     private NodeName() {}
 
     /**
-     * Expands Celery's placeholders: {@code %h} host with domain, {@code %n} host, {@code %d} domain, {@code %%} a percent
-     * sign.
+     * Expands Celery's placeholders: {@code %h} host with domain, {@code %n} host, {@code %d} domain, {@code %i} and {@code %I}
+     * the number of the process (0, and nothing), {@code %%} a percent sign.
      *
      * @param pattern such as {@code w1@%h}; without an {@code @} it is the host, as with Celery; null for
      *     {@code celery@%h}
@@ -31,19 +31,17 @@ public final class NodeName {
         String name = pattern == null || pattern.isEmpty() ? "celery@%h" : pattern;
         String full = name.indexOf('@') < 0 ? "celery@" + name : name;
         int dot = host.indexOf('.');
-        return substitute(full, host, dot < 0 ? host : host.substring(0, dot), domain(host));
+        return substitute(full, "%p", host, dot < 0 ? host : host.substring(0, dot), domain(host));
     }
 
     /**
-     * Expands the placeholders of a path such as that of a log file: {@code %h} is the node's whole name there, {@code %n}
-     * the part before the {@code @}, {@code %d} the domain, {@code %i} and {@code %I} the number of the process: 0, and
-     * nothing.
+     * Expands the placeholders of a path such as that of a log file: {@code %p} the node's whole name, {@code %n} the part before
+     * the {@code @}, {@code %h} the one behind it, and the others of {@link #expand(String)}.
      */
     public static String expandPath(String path, String node) {
         int at = node.indexOf('@');
-        return substitute(path, node, node.substring(0, Math.max(at, 0)), domain(node.substring(at + 1)))
-                .replace("%i", "0")
-                .replace("%I", "");
+        String host = node.substring(at + 1);
+        return substitute(path, node, host, node.substring(0, Math.max(at, 0)), domain(host));
     }
 
     private static String domain(String host) {
@@ -51,19 +49,22 @@ public final class NodeName {
         return dot < 0 ? "" : host.substring(dot + 1);
     }
 
-    private static String substitute(String text, String h, String n, String d) {
+    private static String substitute(String text, String p, String h, String n, String d) {
         StringBuilder expanded = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             char kind = c == '%' && i + 1 < text.length() ? text.charAt(i + 1) : 0;
             switch (kind) {
+                case 'p' -> expanded.append(p);
                 case 'h' -> expanded.append(h);
                 case 'n' -> expanded.append(n);
                 case 'd' -> expanded.append(d);
+                case 'i' -> expanded.append('0');
+                case 'I' -> expanded.append("");
                 case '%' -> expanded.append('%');
                 default -> expanded.append(c);
             }
-            if (kind == 'h' || kind == 'n' || kind == 'd' || kind == '%') {
+            if ("phndiI%".indexOf(kind) >= 0) {
                 i++;
             }
         }

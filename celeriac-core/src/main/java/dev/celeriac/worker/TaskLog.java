@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.event.Level;
 
 /** One line for each turn in a task's life, in Celery's words, on the logger {@code dev.celeriac.worker.Tasks}. */
 final class TaskLog {
@@ -74,8 +75,13 @@ final class TaskLog {
             failed(request, failure);
         } else if (outcome instanceof Outcome.Retry retry) {
             retried(request, retry, clock.instant());
-        } else if (outcome instanceof Outcome.Revoked) {
-            LOG.info("Discarding revoked task: {}[{}]", name(request), request.id());
+        } else if (outcome instanceof Outcome.Revoked revoked) {
+            LOG.info(
+                    revoked.reason().equals("terminated")
+                            ? "Task {}[{}] terminated"
+                            : "Discarding revoked task: {}[{}]",
+                    name(request),
+                    request.id());
         } else if (outcome instanceof Outcome.Rejected rejected) {
             LOG.info(
                     "Task {}[{}] rejected: {}{}",
@@ -130,12 +136,14 @@ final class TaskLog {
                         request.id()));
     }
 
+    /** That it obeyed when it was told to end is no news. */
     void late(TaskRequest request, Outcome outcome) {
-        LOG.warn(
-                "Task {}[{}] ended after it had been given up; its outcome {} is dropped",
-                name(request),
-                request.id(),
-                outcome.state());
+        LOG.atLevel(outcome instanceof Outcome.Revoked ? Level.DEBUG : Level.WARN)
+                .log(
+                        "Task {}[{}] ended after it had been given up; its outcome {} is dropped",
+                        name(request),
+                        request.id(),
+                        outcome.state());
     }
 
     private static String name(TaskRequest request) {

@@ -86,7 +86,7 @@ final class TimeLimits {
         }
         Thread thread = pool.abandon(execution);
         LOG.error(
-                "Hard time limit ({}s) exceeded for {}[{}]: given up{}",
+                "Hard time limit ({}s) exceeded for {}[{}]{}",
                 seconds,
                 execution.request().task(),
                 execution.request().id(),
@@ -97,7 +97,7 @@ final class TimeLimits {
         if (thread == null) {
             return "";
         }
-        return "; thread " + thread.getName() + " is left behind in\n"
+        return ": given up; thread " + thread.getName() + " is left behind in\n"
                 + Arrays.stream(thread.getStackTrace())
                         .limit(FRAMES)
                         .map(frame -> "\tat " + frame)

@@ -252,6 +252,7 @@ public final class Worker implements AutoCloseable {
         LOG.debug("Worker {}: consumer {}", options.hostname(), state);
         observers.consumerState(this, state);
         if (state == ConsumerState.CONSUMING) {
+            LOG.info("Connected to {}", transport.describe());
             events.online();
             // They may have been changed while the consumer was opened.
             consumer.queues(queues.names());

@@ -40,6 +40,8 @@ public final class WorkerBuilder {
     private Duration mingle = Duration.ofSeconds(1);
     private @Nullable Path stateFile;
     private @Nullable BiFunction<@Nullable Path, Duration, WorkerObserver> remoteControl;
+    private @Nullable Supplier<WorkerObserver> neighbours;
+    private boolean gossip = true;
     private @Nullable PoolKind pool;
     private int concurrency;
     private WorkerTuning tuning = WorkerTuning.DEFAULT;
@@ -186,6 +188,21 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * Whether it listens to what its neighbours tell, notices who is lost and takes part in elections ({@code
+     * --without-gossip}); by default it does, where the broker brings messages to listeners.
+     */
+    public WorkerBuilder gossip(boolean listen) {
+        gossip = listen;
+        return this;
+    }
+
+    /** Made by the app: what takes part in gossip for a worker. */
+    public WorkerBuilder neighbours(Supplier<WorkerObserver> made) {
+        neighbours = made;
+        return this;
+    }
+
     /** Where it keeps what was revoked between runs ({@code worker_state_db}, {@code --statedb}). */
     public WorkerBuilder stateFile(Path file) {
         stateFile = file;
@@ -257,6 +274,9 @@ public final class WorkerBuilder {
         WorkerObservers all = observers.copy();
         if (remoteControl != null && settings.get(WorkerSettings.WORKER_ENABLE_REMOTE_CONTROL)) {
             all.add(remoteControl.apply(stateFile, mingle));
+        }
+        if (neighbours != null && gossip && lent.transport().broadcast().wakesListeners()) {
+            all.add(neighbours.get());
         }
         Worker worker = new Worker(
                 lent,

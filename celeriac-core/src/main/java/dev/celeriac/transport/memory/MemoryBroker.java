@@ -161,6 +161,23 @@ final class MemoryBroker {
                 .toList();
     }
 
+    /** What waits in a queue and was published after {@code place}: what is ready in its order, then the rest by its time. */
+    List<MemoryMessage> waiting(String queueName, long place) {
+        MemoryQueue queue = queue(queueName);
+        List<MemoryMessage> all = new ArrayList<>(queue.all());
+        scheduled.stream()
+                .filter(message -> message.queue == queue)
+                .sorted(MemoryBroker::byEta)
+                .forEach(all::add);
+        all.removeIf(message -> message.place <= place);
+        return all;
+    }
+
+    /** Takes one out of its turn; false when it does not wait any more. */
+    boolean remove(MemoryMessage message) {
+        return message.queue.remove(message) || scheduled.remove(message);
+    }
+
     int expedite(Collection<String> taskIds) {
         List<MemoryMessage> found = scheduled.stream()
                 .filter(message -> message.taskId != null && taskIds.contains(message.taskId))

@@ -5,6 +5,7 @@ import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Settlement;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.WaitingMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,6 +146,24 @@ final class MemoryConsumer implements TransportConsumer {
         message.holder = null;
         message.previous = null;
         message.next = null;
+    }
+
+    @Override
+    public List<Delivery> take(List<WaitingMessage> messages) {
+        broker.lock.lock();
+        try {
+            requireOpen("take from");
+            List<Delivery> taken = new ArrayList<>();
+            for (WaitingMessage wanted : messages) {
+                if (wanted.place() instanceof MemoryMessage message && broker.remove(message)) {
+                    hold(message);
+                    taken.add(message.delivery());
+                }
+            }
+            return taken;
+        } finally {
+            broker.lock.unlock();
+        }
     }
 
     @Override

@@ -2,10 +2,13 @@ package dev.celeriac.transport.memory;
 
 import dev.celeriac.message.Message;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryQueue {
     private static final int LEVELS = 256;
+    private static final Comparator<MemoryMessage> BY_PLACE = Comparator.comparingLong(message -> message.place);
 
     final String name;
     private final @Nullable Level[] levels = new @Nullable Level[LEVELS];
@@ -65,6 +69,27 @@ final class MemoryQueue {
         return null;
     }
 
+    /** Removes one; false when it is not here. */
+    boolean remove(MemoryMessage message) {
+        Level level = levels[message.level];
+        boolean removed = level != null && (level.fresh.remove(message) || level.returned.remove(message));
+        ready -= removed ? 1 : 0;
+        return removed;
+    }
+
+    /** Everything, in the order in which it is served. */
+    List<MemoryMessage> all() {
+        List<MemoryMessage> all = new ArrayList<>(ready);
+        for (Level level : levels) {
+            if (level != null) {
+                Stream.concat(level.fresh.stream(), level.returned.stream())
+                        .sorted(BY_PLACE)
+                        .forEach(all::add);
+            }
+        }
+        return all;
+    }
+
     /** Removes everything and returns how many messages that were. */
     int clear() {
         int cleared = ready;
@@ -97,7 +122,7 @@ final class MemoryQueue {
     /** New messages arrive in order; the few that come back, late or unsettled, are merged in by their place. */
     private static final class Level {
         final ArrayDeque<MemoryMessage> fresh = new ArrayDeque<>();
-        final PriorityQueue<MemoryMessage> returned = new PriorityQueue<>(Comparator.comparingLong(m -> m.place));
+        final PriorityQueue<MemoryMessage> returned = new PriorityQueue<>(BY_PLACE);
 
         @Nullable MemoryMessage poll() {
             MemoryMessage oldest = returned.peek();

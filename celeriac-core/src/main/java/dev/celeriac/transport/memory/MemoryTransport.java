@@ -5,14 +5,19 @@ import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.QueueWalk;
 import dev.celeriac.transport.RevocationLog;
 import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.WaitingMessage;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -124,6 +129,39 @@ public final class MemoryTransport implements Transport {
             refresh();
             return broker.scheduled(queues, most);
         });
+    }
+
+    @Override
+    public QueueWalk walk(String queue) {
+        return new Walk(queue);
+    }
+
+    /** One snapshot after the other, each of what was published since the one before. */
+    private final class Walk implements QueueWalk {
+        private final String queue;
+        private final Deque<MemoryMessage> found = new ArrayDeque<>();
+        private long last;
+
+        Walk(String queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public List<WaitingMessage> next(int most) {
+            return locked(() -> {
+                if (found.isEmpty()) {
+                    found.addAll(broker.waiting(queue, last));
+                    found.forEach(message -> last = Math.max(last, message.place));
+                }
+                List<WaitingMessage> page = new ArrayList<>();
+                while (page.size() < most && !found.isEmpty()) {
+                    MemoryMessage message = found.remove();
+                    page.add(new WaitingMessage(
+                            message, queue, message.exchange, message.routingKey, message.message, message.eta, null));
+                }
+                return page;
+            });
+        }
     }
 
     @Override

@@ -83,6 +83,11 @@ final class Connector {
                 closeQuietly(wire, e);
             }
             throw explain(name, e, deadline, connected);
+        } catch (RuntimeException | Error e) {
+            if (wire != null) {
+                closeQuietly(wire, e);
+            }
+            throw e;
         }
     }
 
@@ -117,9 +122,12 @@ final class Connector {
             }
             check.run(connection, deadline);
             return connection;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             connection.close();
-            throw e instanceof RedisFault fault ? duringGreeting(connection.server(), fault) : e;
+            if (e instanceof RedisFault fault) {
+                throw duringGreeting(connection.server(), fault);
+            }
+            throw e;
         }
     }
 
@@ -191,7 +199,7 @@ final class Connector {
                 RedisFault.Kind.UNREACHABLE, "cannot reach Redis at " + server + ": " + why + "; is it running?", e);
     }
 
-    private static void closeQuietly(Socket socket, Exception cause) {
+    private static void closeQuietly(Socket socket, Throwable cause) {
         try {
             socket.close();
         } catch (IOException e) {

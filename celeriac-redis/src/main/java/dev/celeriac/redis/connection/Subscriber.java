@@ -13,11 +13,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Any number of subscriptions over one connection and one thread, which starts with the first. The connection is made anew
- * when it breaks, with every subscription. Thread-safe.
+ * when it breaks, with every subscription; whatever goes wrong, the thread goes on until {@link #close}. Thread-safe.
  */
 public final class Subscriber implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Subscriber.class);
     private static final Duration CONNECTING = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final int PART = 500;
 
@@ -53,13 +54,18 @@ public final class Subscriber implements AutoCloseable {
     public void subscribe(String channel) {
         lock.lock();
         try {
-            if (closed || !wanted.add(channel)) {
+            if (closed) {
                 return;
             }
             if (reader == null) {
-                reader = new Thread(this::read, "celeriac-redis-" + name);
-                reader.setDaemon(true);
-                reader.start();
+                // Kept once it has started: a machine without threads to spare may have one for the next caller.
+                Thread starting = new Thread(this::read, "celeriac-redis-" + name);
+                starting.setDaemon(true);
+                starting.start();
+                reader = starting;
+            }
+            if (!wanted.add(channel)) {
+                return;
             }
             tell("SUBSCRIBE", List.of(channel));
             changed.signalAll();
@@ -116,30 +122,66 @@ public final class Subscriber implements AutoCloseable {
     }
 
     private void read() {
-        Duration pause = Duration.ofMillis(20);
-        boolean complained = false;
+        Interruption interruption = new Interruption();
         while (awaitWork()) {
             try {
                 RedisConnection open = connect();
-                complained = false;
-                pause = Duration.ofMillis(20);
+                interruption.over();
                 while (true) {
                     receive(open);
                 }
-            } catch (RedisFault e) {
-                disconnect();
-                if (isClosed()) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it was, the thread goes on: without it nobody who subscribed would ever hear anything again.
+                if (!goOn(interruption, e)) {
                     return;
                 }
-                if (!complained) {
-                    log.warn("The subscriptions of {} are interrupted: {}", name, e.getMessage());
-                    complained = true;
-                }
-                if (!redis.pause(pause)) {
-                    return;
-                }
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
+        }
+    }
+
+    /** @return false when it is over */
+    private boolean goOn(Interruption interruption, Throwable cause) {
+        try {
+            disconnect();
+            if (!isClosed()) {
+                interruption.say(cause);
+            }
+        } catch (RuntimeException | Error e) {
+            // No memory to say so, for example; the next failure will be told instead.
+            cause.addSuppressed(e);
+        }
+        return !isClosed() && interruption.pause();
+    }
+
+    /** From the loss of a connection to the next: said once, with pauses that grow. For the reading thread. */
+    private final class Interruption {
+        private Duration pause = FIRST_PAUSE;
+        private boolean said;
+
+        void say(Throwable cause) {
+            if (said) {
+                log.debug("The subscriptions of {} are still interrupted", name, cause);
+            } else if (cause instanceof RedisFault) {
+                log.warn("The subscriptions of {} are interrupted: {}", name, cause.getMessage());
+            } else {
+                log.error("The subscriptions of {} are interrupted by a defect, and are made anew", name, cause);
+            }
+            said = true;
+        }
+
+        boolean pause() {
+            Duration now = pause;
+            pause = now.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? now.multipliedBy(2) : LONGEST_PAUSE;
+            // Only close() ends this thread, and no interrupt.
+            return redis.pause(now) || Thread.interrupted();
+        }
+
+        void over() {
+            if (said) {
+                log.info("The subscriptions of {} are back", name);
+            }
+            said = false;
+            pause = FIRST_PAUSE;
         }
     }
 
@@ -185,7 +227,7 @@ public final class Subscriber implements AutoCloseable {
         } catch (RedisFault e) {
             throw e;
         } catch (RuntimeException e) {
-            // One message is lost; all that follow would be, if this ended the thread.
+            // One message is lost; the connection, and what comes over it meanwhile, need not be.
             log.error("A listener of the subscriptions of {} failed", name, e);
         }
     }
@@ -208,9 +250,10 @@ public final class Subscriber implements AutoCloseable {
     private void disconnect() {
         lock.lock();
         try {
-            if (connection != null) {
-                connection.close();
-                connection = null;
+            RedisConnection last = connection;
+            connection = null;
+            if (last != null) {
+                last.close();
             }
         } finally {
             lock.unlock();

@@ -239,7 +239,7 @@ final class ResultWatches implements AutoCloseable {
                 log.debug("Could not look for {} results and will again: {}", batch.size(), e.getMessage());
                 unseen.addAll(batch);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (batch.size() > 1) {
                 // One document that is no result must not hide the others.
                 batch.forEach(taskId -> look(Set.of(taskId)));

@@ -57,7 +57,7 @@ final class ConsumerLease implements AutoCloseable {
     private volatile @Nullable RedisConnection connection;
     private long nextNumber;
     private final Map<String, Quiet> quiet = new HashMap<>();
-    private boolean outage;
+    private volatile @Nullable RedisFault outage;
     private final ReentrantLock beating = new ReentrantLock();
     private boolean paused;
 
@@ -169,6 +169,11 @@ final class ConsumerLease implements AutoCloseable {
         }
     }
 
+    /** Why the last heartbeat did not come through; null when it did. */
+    @Nullable RedisFault outage() {
+        return outage;
+    }
+
     /** For tests: no heartbeat is under way or begins after this returns. */
     void pause(boolean pause) {
         beating.lock();
@@ -187,8 +192,8 @@ final class ConsumerLease implements AutoCloseable {
                 open = transport.redis().attempt("lease", deadline);
                 connection = open;
             }
-            if (outage) {
-                outage = false;
+            if (outage != null) {
+                outage = null;
                 log.info("{} has its lease again at Redis at {}", options.name(), open.server());
             }
             heartbeat(open, deadline);
@@ -199,10 +204,10 @@ final class ConsumerLease implements AutoCloseable {
                 outageSeen.run();
             }
             quiet.clear();
-            if (!outage && stopped.getCount() > 0) {
+            if (outage == null && stopped.getCount() > 0) {
                 log.warn("{} cannot renew its lease: {}", options.name(), e.getMessage());
             }
-            outage = true;
+            outage = e;
         } catch (RuntimeException e) {
             disconnect();
             log.error("The lease of {} could not be renewed because of a defect", options.name(), e);

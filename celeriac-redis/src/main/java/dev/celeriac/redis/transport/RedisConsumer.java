@@ -13,6 +13,7 @@ import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Settlement;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.WaitingMessage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -160,6 +161,23 @@ final class RedisConsumer implements TransportConsumer {
         }
     }
 
+    /** What is taken without our knowing, because the connection breaks, is given back when this is closed. */
+    @Override
+    public List<Delivery> take(List<WaitingMessage> messages) {
+        requireOpen("take from");
+        Deadline deadline = transport.callDeadline();
+        fetching.lock();
+        try {
+            Picking picking = new Picking(transport, messages);
+            return deliveries(
+                    transport.redis().with(deadline, link -> picking.run(lease, link, deadline, holdings::add)));
+        } catch (RedisFault e) {
+            throw transport.failed("take " + messages.size() + " messages of " + queues, e);
+        } finally {
+            fetching.unlock();
+        }
+    }
+
     private List<Delivery> carried(int max) {
         var first = new ArrayList<Delivery>();
         while (first.size() < max && !carried.isEmpty()) {
@@ -222,6 +240,14 @@ final class RedisConsumer implements TransportConsumer {
         } catch (InvalidMessageException e) {
             Message message = StoredLetter.messageOf(held.raw());
             return new Delivery(held, held.queue(), "", held.queue(), message, false, 1, e.getMessage());
+        }
+    }
+
+    @Override
+    public void requireReachable() {
+        RedisFault outage = lease.outage();
+        if (outage != null) {
+            throw transport.failed("renew the lease of " + options.name(), outage);
         }
     }
 

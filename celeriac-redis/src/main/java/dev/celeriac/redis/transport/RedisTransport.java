@@ -21,6 +21,7 @@ import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueBinding;
 import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.QueueWalk;
 import dev.celeriac.transport.RevocationLog;
 import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Transport;
@@ -353,6 +354,11 @@ final class RedisTransport implements Transport {
     @Override
     public List<ScheduledMessage> scheduled(Collection<String> queues, int most) {
         return parked.earliest(queues, most);
+    }
+
+    @Override
+    public QueueWalk walk(String queue) {
+        return new RedisWalk(this, queue);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.celeriac.redis.connection.Script;
 /** The scripts; each says at its top what it is given. */
 final class Scripts {
     static final Script FETCH = load("fetch.lua");
+    static final Script TAKE = load("take.lua");
     static final Script COMMIT = load("/dev/celeriac/redis/result/finality.lua", "commit.lua");
     static final Script HEARTBEAT = load("heartbeat.lua");
     static final Script CLAIM = load("claim.lua");

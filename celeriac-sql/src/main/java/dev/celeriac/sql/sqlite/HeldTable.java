@@ -2,6 +2,7 @@ package dev.celeriac.sql.sqlite;
 
 import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Settlement;
+import dev.celeriac.transport.WaitingMessage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,6 +22,10 @@ final class HeldTable {
 
     private static final String HOLD = "INSERT INTO held (id, place, deliveries, redelivered, " + MessageRow.COLUMNS
             + ") SELECT ?1, place, deliveries + 1, redelivered, " + MessageRow.COLUMNS + " FROM ready WHERE place = ?2";
+
+    private static final String HOLD_SCHEDULED = "INSERT INTO held (id, place, deliveries, redelivered, "
+            + MessageRow.COLUMNS + ") SELECT ?1, place, deliveries + 1, redelivered, " + MessageRow.COLUMNS
+            + " FROM scheduled WHERE due = ?2 AND place = ?3";
 
     private static final String GIVE_BACK = "INSERT INTO ready (place, deliveries, redelivered, " + MessageRow.COLUMNS
             + ") SELECT place, deliveries - 1, redelivered, " + MessageRow.COLUMNS
@@ -77,6 +82,51 @@ final class HeldTable {
         }
         session.update("DELETE FROM ready WHERE place BETWEEN ?1 AND ?2", places[0], places[count - 1]);
         MessageTable.keepPosition(session, queue, highest);
+    }
+
+    /**
+     * Takes certain messages into holdings with the keys from {@code firstId} on, those that are still there; each leaves a key
+     * unused if not.
+     */
+    static List<Delivery> claim(Session session, List<WaitingMessage> wanted, long firstId) throws SQLException {
+        List<Delivery> taken = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            WaitingMessage waiting = wanted.get(i);
+            if (waiting.place() instanceof SqliteWalk.Found found && hold(session, found, firstId + i)) {
+                taken.add(delivery(session, waiting, firstId + i));
+                MessageTable.keepPosition(session, Place.queue(found.place()), found.place());
+            }
+        }
+        return taken;
+    }
+
+    /** One that waited for its time may be ready by now, at the same place. */
+    private static boolean hold(Session session, SqliteWalk.Found found, long id) throws SQLException {
+        if (session.update(HOLD, id, found.place()) == 1) {
+            session.update("DELETE FROM ready WHERE place = ?1", found.place());
+            return true;
+        }
+        if (session.update(HOLD_SCHEDULED, id, found.due(), found.place()) == 1) {
+            session.update("DELETE FROM scheduled WHERE due = ?1", found.due());
+            return true;
+        }
+        return false;
+    }
+
+    private static Delivery delivery(Session session, WaitingMessage waiting, long id) throws SQLException {
+        try (ResultSet row = session.bound("SELECT deliveries, redelivered FROM held WHERE id = ?1", id)
+                .executeQuery()) {
+            row.next();
+            return new Delivery(
+                    id,
+                    waiting.queue(),
+                    waiting.exchange(),
+                    waiting.routingKey(),
+                    waiting.message(),
+                    row.getInt(2) != 0,
+                    row.getInt(1),
+                    waiting.defect());
+        }
     }
 
     /** Settles what a consumer still holds under the keys of the deliveries; returns how many that were. */

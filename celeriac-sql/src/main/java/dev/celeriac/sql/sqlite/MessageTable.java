@@ -95,6 +95,11 @@ final class MessageTable {
         return Math.max(0, Math.min(millis, Long.MAX_VALUE >> DUE_SHIFT)) << DUE_SHIFT;
     }
 
+    /** The time that a key of {@code scheduled} stands for. */
+    static Instant dueOf(long key) {
+        return Instant.ofEpochMilli(key >> DUE_SHIFT);
+    }
+
     /** The highest key of a scheduled message that is due at a time. */
     static long dueBy(long nowMillis) {
         return (nowMillis << DUE_SHIFT) | ((1L << DUE_SHIFT) - 1);

@@ -12,7 +12,8 @@ final class Place {
     static final long MAX_POSITION = (1L << POSITION_BITS) - 1;
 
     static final int MAX_QUEUE = (1 << 18) - 1;
-    private static final int MAX_PRIORITY = (1 << PRIORITY_BITS) - 1;
+    static final int PRIORITIES = 1 << PRIORITY_BITS;
+    private static final int MAX_PRIORITY = PRIORITIES - 1;
 
     private Place() {}
 

@@ -13,8 +13,6 @@ import java.util.Map;
 
 /** Questions about messages that wait for their time. */
 final class ScheduledTable {
-    private static final int DUE_SHIFT = 20;
-
     private ScheduledTable() {}
 
     static List<ScheduledMessage> earliest(
@@ -34,11 +32,7 @@ final class ScheduledTable {
                 if (queue != null) {
                     MessageRow.Stored stored = MessageRow.read(row, 3);
                     found.add(new ScheduledMessage(
-                            stored.message(),
-                            queue,
-                            stored.exchange(),
-                            queue,
-                            Instant.ofEpochMilli(row.getLong(1) >> DUE_SHIFT)));
+                            stored.message(), queue, stored.exchange(), queue, MessageTable.dueOf(row.getLong(1))));
                 }
             }
         }

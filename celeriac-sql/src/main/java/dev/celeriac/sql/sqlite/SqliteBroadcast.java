@@ -64,6 +64,11 @@ final class SqliteBroadcast implements Broadcast {
                 store -> new Listener(queue, store.glance(BroadcastTable::last)));
     }
 
+    @Override
+    public boolean wakesListeners() {
+        return false;
+    }
+
     private final class Listener implements BroadcastSubscription {
         private final BroadcastQueue queue;
         private final BroadcastBuffer buffer;

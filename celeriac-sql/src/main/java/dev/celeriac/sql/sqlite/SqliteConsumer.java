@@ -5,6 +5,7 @@ import dev.celeriac.transport.Delivery;
 import dev.celeriac.transport.Settlement;
 import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
+import dev.celeriac.transport.WaitingMessage;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -156,14 +157,7 @@ final class SqliteConsumer implements TransportConsumer {
                 if (closed) {
                     return List.of();
                 }
-                if (!ConsumerTable.registered(session, id)) {
-                    log.warn(
-                            "Consumer {} had been taken for dead after {} without a sign of life and registers anew; what"
-                                    + " it held is delivered to others",
-                            options.name(),
-                            options.lease());
-                    register(session);
-                }
+                requireRegistration(session);
                 nextDue = MessageTable.releaseDue(session, clock.millis());
                 return claim(session, max);
             });
@@ -174,6 +168,34 @@ final class SqliteConsumer implements TransportConsumer {
         } catch (SQLException e) {
             lastHeld = firstHeld;
             throw e;
+        }
+    }
+
+    private void requireRegistration(Session session) throws SQLException {
+        if (!ConsumerTable.registered(session, id)) {
+            log.warn(
+                    "Consumer {} had been taken for dead after {} without a sign of life and registers anew; what"
+                            + " it held is delivered to others",
+                    options.name(),
+                    options.lease());
+            register(session);
+        }
+    }
+
+    @Override
+    public List<Delivery> take(List<WaitingMessage> messages) {
+        requireOpen("take messages");
+        long firstHeld = lastHeld;
+        try {
+            return store.write(Session.deadline(PATIENCE_SECONDS), session -> {
+                requireRegistration(session);
+                List<Delivery> taken = HeldTable.claim(session, messages, HeldTable.firstOf(id) + lastHeld + 1);
+                lastHeld += messages.size();
+                return taken;
+            });
+        } catch (SQLException e) {
+            lastHeld = firstHeld;
+            throw Failures.transport(url, "take " + messages.size() + " messages as " + options.name(), e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.celeriac.transport.ConsumerOptions;
 import dev.celeriac.transport.DeadLetters;
 import dev.celeriac.transport.Publication;
 import dev.celeriac.transport.QueueStats;
+import dev.celeriac.transport.QueueWalk;
 import dev.celeriac.transport.RevocationLog;
 import dev.celeriac.transport.ScheduledMessage;
 import dev.celeriac.transport.Transport;
@@ -134,6 +135,11 @@ public final class SqliteTransport implements Transport {
         return using(
                 "list scheduled messages",
                 store -> store.read(s -> ScheduledTable.earliest(s, store.queues(), queues, most, clock.instant())));
+    }
+
+    @Override
+    public QueueWalk walk(String queue) {
+        return new SqliteWalk(this, queue);
     }
 
     /** Looks at every scheduled message for each task: about a second for a million. */

@@ -191,6 +191,20 @@ public abstract class ControlContract {
     }
 
     @Test
+    @DisplayName("a worker that was down learns what was revoked by its stamp meanwhile")
+    void durableStamps() throws InterruptedException {
+        AsyncResult<String> revoked =
+                app.task(tasks::note).s("never").stamp("customer", "8").applyAsync();
+        app.control().revokeByStampedHeaders(Map.of("customer", List.of("8")), false);
+        AsyncResult<String> other =
+                app.task(tasks::note).s("b").stamp("customer", "9").applyAsync();
+        worker(NODE);
+        assertThat(other.get(PATIENCE)).isEqualTo("b");
+        await().atMost(PATIENCE).until(() -> revoked.state().equals(TaskMeta.REVOKED));
+        assertThat(tasks.noted).containsExactly("b");
+    }
+
+    @Test
     @DisplayName("a revoked task that waits for its time leaves the broker at once")
     void revokeScheduled() throws InterruptedException {
         worker(NODE);
