@@ -32,7 +32,7 @@ public abstract sealed class ResultCollection<R extends @Nullable Object> implem
         this.access = access;
     }
 
-    /** The members' results in order; a copy. */
+    /** The members' results in order, as they are now; unmodifiable. */
     public abstract List<AsyncResult<R>> results();
 
     /** What it is, as errors name it. */

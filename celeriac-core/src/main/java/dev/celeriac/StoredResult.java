@@ -28,13 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** A result that is read from the store. */
 final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
 
-    /**
-     * How long a wait goes on before the steps before this one are looked at: twice as long each time, since there may be
-     * very many of them.
-     */
+    /** How often the steps before this one are looked at while waiting for it: very many of them less often. */
     private static final long ANCESTORS_NANOS = Duration.ofMillis(500).toNanos();
 
     private static final long ANCESTORS_MOST_NANOS = Duration.ofSeconds(16).toNanos();
+    private static final long EACH_ANCESTOR_NANOS = Duration.ofMillis(5).toNanos();
 
     private final String id;
     private final Type type;
@@ -173,8 +171,12 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
         }
     }
 
-    /** Celery's follow_parents: what failed first is what the caller wants to know. */
-    private void throwFailureOfAncestors() {
+    /**
+     * Celery's follow_parents: what failed first is what the caller wants to know.
+     *
+     * @return how many are not over
+     */
+    private long throwFailureOfAncestors() {
         List<StoredResult<?>> ancestors = new ArrayList<>();
         AsyncResult<?> before = parent;
         while (before != null) {
@@ -189,6 +191,7 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
         }
         readAll(ancestors, access);
         ancestors.forEach(StoredResult::throwKnownFailure);
+        return ancestors.stream().filter(result -> !result.known()).count();
     }
 
     @SuppressWarnings("NullAway") // null stands for an ignored result or an exception that is not to be thrown
@@ -230,8 +233,8 @@ final class StoredResult<R extends @Nullable Object> implements AsyncResult<R> {
                     if (slice == left) {
                         throw late(timeout);
                     }
-                    throwFailureOfAncestors();
-                    interval = Math.min(2 * interval, ANCESTORS_MOST_NANOS);
+                    long unknown = throwFailureOfAncestors();
+                    interval = Math.max(ANCESTORS_NANOS, Math.min(ANCESTORS_MOST_NANOS, unknown * EACH_ANCESTOR_NANOS));
                 }
             }
         } catch (InterruptedException e) {
