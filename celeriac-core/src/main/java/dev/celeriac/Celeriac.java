@@ -412,7 +412,7 @@ public final class Celeriac extends TaskLookup implements AutoCloseable {
     /** What Celery makes a signature of: a document, or a name. */
     private void callElected(@Nullable Object action) {
         if (action instanceof Map<?, ?> document) {
-            new SavedWorkflow(calls, savedSignature(document)).delay();
+            new SavedWorkflow(calls, savedSignature(document), Map.of()).delay();
         } else {
             signature(String.valueOf(action)).applyAsync();
         }
