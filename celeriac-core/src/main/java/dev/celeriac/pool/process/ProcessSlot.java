@@ -423,7 +423,7 @@ final class ProcessSlot implements Runnable {
             child = null;
             all = new ArrayList<>(inHand);
             inHand.clear();
-            killed = condemned || all.stream().anyMatch(each -> each.struck);
+            killed = gone.wasKilled() || condemned || all.stream().anyMatch(each -> each.struck);
         } finally {
             lock.unlock();
         }
@@ -435,7 +435,7 @@ final class ProcessSlot implements Runnable {
         List<Execution> back = new ArrayList<>();
         for (InHand each : all) {
             // If nothing had begun in a child that died by itself, the first is to blame: its message may be why.
-            if (each.number - lastBegun <= 0 || each == all.get(0) && !killed) {
+            if (each.number - lastBegun <= 0 || each.execution.needsItsOwnProcess() || each == all.get(0) && !killed) {
                 each.execution.lost(new WorkerLostError("Worker exited prematurely: " + gone.end() + " " + gone));
             } else {
                 back(each, back);
