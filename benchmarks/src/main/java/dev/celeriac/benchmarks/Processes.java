@@ -6,6 +6,7 @@ import dev.celeriac.worker.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** The pool of child processes: what it drains, how long a child takes to be ready, and what it occupies. */
@@ -61,7 +62,7 @@ final class Processes {
         List<Double> proportional = new ArrayList<>();
         List<Double> killed = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(args[0]); i++) {
-            try (Celeriac app = BenchApp.at(args[3])) {
+            try (Celeriac app = app(args[3])) {
                 long start = System.nanoTime();
                 try (Worker worker = app.worker()
                         .pool(PoolKind.PROCESSES)
@@ -89,6 +90,16 @@ final class Processes {
         Child.say("resident", median(resident));
         Child.say("proportional", median(proportional));
         Child.say("killed", median(killed));
+    }
+
+    /** Its children log as those of the command do, which is configured in code, and not by the file of this benchmark. */
+    private static Celeriac app(String brokerUrl) {
+        return Celeriac.builder("bench")
+                .environment(Map.of())
+                .brokerUrl(brokerUrl)
+                .set("worker_child_java_options", List.of("!-Dlogback.configurationFile"))
+                .build()
+                .register(BenchTasks.class);
     }
 
     /** Nothing tells that the spare child is ready, and that the archive of classes is made. */

@@ -28,11 +28,9 @@ final class ChildLauncher implements AutoCloseable {
     /** The longest path that a socket may have is 107 bytes on Linux and 103 on macOS. */
     private static final int LONGEST_DIRECTORY = 90;
 
-    /** What newer JVMs can do about their size: they keep megabytes of what they needed to compile, and wide headers. */
+    /** Newer JVMs keep megabytes of what they needed to compile, unless they are told to give it back. */
     private static final List<String> SMALLER =
-            System.getProperty("os.name", "").equals("Linux")
-                    ? List.of("-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=5000")
-                    : List.of("-XX:+UseCompactObjectHeaders");
+            System.getProperty("os.name", "").equals("Linux") ? List.of("-XX:TrimNativeHeapInterval=5000") : List.of();
 
     private static final long LOOK_MILLIS = 50;
     private static final Duration ARCHIVE_PATIENCE = Duration.ofMinutes(2);
@@ -133,8 +131,7 @@ final class ChildLauncher implements AutoCloseable {
             long start = System.nanoTime();
             Files.writeString(mark.tokenFile(), token);
             LastBegun begun = LastBegun.create(mark.begunFile());
-            Process process =
-                    command.builder(javaOptions(javaOptions), mark.toString()).start();
+            Process process = start(command.builder(javaOptions(javaOptions), mark.toString()), begun);
             Starting starting = new Starting(process, mark, deadline);
             ChildProcess child = null;
             try {
@@ -158,6 +155,15 @@ final class ChildLauncher implements AutoCloseable {
         }
     }
 
+    private static Process start(ProcessBuilder builder, LastBegun begun) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            begun.close();
+            throw e;
+        }
+    }
+
     private List<String> javaOptions(List<String> more) {
         List<String> added = ChildCommand.added(options.javaOptions());
         List<String> all = new ArrayList<>();
@@ -170,6 +176,10 @@ final class ChildLauncher implements AutoCloseable {
             all.addAll(List.of("-Xms16m", "-XX:-UsePerfData", "-Xshare:auto"));
             if (Runtime.version().feature() >= 25) {
                 all.addAll(SMALLER);
+                if (archive != null) {
+                    // An archive that was made elsewhere does not fit with them.
+                    all.add("-XX:+UseCompactObjectHeaders");
+                }
             }
             all.addAll(more);
         }

@@ -104,6 +104,11 @@ final class ChildProcess {
         }
     }
 
+    /** Whether somebody has killed it, which no message can be to blame for. */
+    boolean wasKilled() {
+        return !process.isAlive() && (process.exitValue() == 128 + 9 || process.exitValue() == 128 + 15);
+    }
+
     /** How it ended, in the words of Celery's {@code WorkerLostError}. */
     String end() {
         return process.isAlive() ? "its connection broke" : end(process.exitValue());

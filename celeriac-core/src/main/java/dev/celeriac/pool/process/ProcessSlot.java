@@ -180,7 +180,12 @@ final class ProcessSlot implements Runnable {
     private boolean ending() {
         lock.lock();
         try {
-            return condemned || inHand.stream().anyMatch(InHand::doomed);
+            for (InHand each : inHand) {
+                if (each.doomed()) {
+                    return true;
+                }
+            }
+            return condemned;
         } finally {
             lock.unlock();
         }
@@ -418,7 +423,7 @@ final class ProcessSlot implements Runnable {
             child = null;
             all = new ArrayList<>(inHand);
             inHand.clear();
-            killed = condemned || all.stream().anyMatch(each -> each.struck);
+            killed = gone.wasKilled() || condemned || all.stream().anyMatch(each -> each.struck);
         } finally {
             lock.unlock();
         }
@@ -429,9 +434,8 @@ final class ProcessSlot implements Runnable {
         LOG.error("Process '{}' exited with '{}'", gone, gone.end());
         List<Execution> back = new ArrayList<>();
         for (InHand each : all) {
-            // Of a child that dies by itself before it has begun anything, the first is to blame: its message may be
-            // why.
-            if (each.number - lastBegun <= 0 || each == all.get(0) && !killed) {
+            // If nothing had begun in a child that died by itself, the first is to blame: its message may be why.
+            if (each.number - lastBegun <= 0 || each.execution.needsItsOwnProcess() || each == all.get(0) && !killed) {
                 each.execution.lost(new WorkerLostError("Worker exited prematurely: " + gone.end() + " " + gone));
             } else {
                 back(each, back);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,8 +48,12 @@ class SentAheadIT {
                 .childApplication(ProcessTasks.class)
                 .concurrency(1)
                 .start();
-        // So that they are known to be quick: only such are sent ahead.
-        for (int i = 0; i < 300; i++) {
+        warmUp(300);
+    }
+
+    /** So that they are known to be quick: only such are sent ahead. */
+    private void warmUp(int times) {
+        for (int i = 0; i < times; i++) {
             app.applyAll(List.of(mixed("", 0), app.task(ProcessTasks::limited).s()))
                     .forEach(each -> each.get(PATIENCE));
         }
@@ -71,13 +76,35 @@ class SentAheadIT {
         return app.task(ProcessTasks::mixed).s(file, millis);
     }
 
-    /** Sends them at once, so that they come to the child at once; the child is frozen from then on. */
+    /**
+     * Sends them at once, so that they come to the child at once; the child is frozen from then on. On a busy machine they may
+     * come one by one, and then not be sent ahead: in that case it begins anew, with another child.
+     */
     @SuppressWarnings("unchecked")
     private <R> List<AsyncResult<R>> inHand(List<Signature<R>> calls) {
-        signal("STOP", child);
-        List<AsyncResult<?>> results = app.applyAll(calls);
-        eventually().until(() -> worker.stats().running() == calls.size());
-        return results.stream().map(each -> (AsyncResult<R>) each).toList();
+        while (true) {
+            signal("STOP", child);
+            List<AsyncResult<?>> results = app.applyAll(calls);
+            if (areInHand(results.size())) {
+                return results.stream().map(each -> (AsyncResult<R>) each).toList();
+            }
+            worker.revoke(results.stream().map(AsyncResult::id).toList());
+            results.forEach(each -> worker.terminate(each.id(), ProcessSignal.KILL));
+            signal("KILL", child);
+            eventually().until(() -> results.stream().allMatch(AsyncResult::ready));
+            warmUp(50);
+        }
+    }
+
+    private boolean areInHand(int all) {
+        try {
+            eventually()
+                    .atMost(Duration.ofSeconds(2))
+                    .until(() -> worker.stats().running() == all);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
     }
 
     private static void signal(String name, long pid) {
@@ -151,12 +178,11 @@ class SentAheadIT {
     }
 
     @Test
-    void ofAChildThatIsKilledBeforeItHasBegunAnythingOnlyTheFirstIsCounted() {
+    void ofAChildThatIsKilledBeforeItHasBegunAnythingNothingIsCounted() {
         var calls = inHand(List.of(mixed("", 0), mixed("", 0), mixed("", 0)));
         signal("KILL", child);
 
-        assertThat(calls.get(0).get(PATIENCE)).doesNotContain(child).endsWith(2L);
-        runElsewhere(calls.subList(1, 3));
+        runElsewhere(calls);
     }
 
     @Test
