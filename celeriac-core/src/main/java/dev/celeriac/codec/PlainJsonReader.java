@@ -328,7 +328,10 @@ final class PlainJsonReader {
     }
 
     private static FieldMap fieldMap(int shape) {
-        String[] expected = shape == UNKNOWN ? null : SHAPES.get(shape);
+        if (shape == UNKNOWN) {
+            return new FieldMap(FEW);
+        }
+        String[] expected = SHAPES.get(shape);
         return expected == null ? new FieldMap(FEW) : new FieldMap(expected);
     }
 

@@ -154,10 +154,13 @@ final class ConsumerLoop implements Session.Admission {
                 turn(outage);
             }
         } finally {
-            stopping = true;
             // Whatever the completer lets in has been let in before this, or is given back.
             admitting.lock();
-            admitting.unlock();
+            try {
+                stopping = true;
+            } finally {
+                admitting.unlock();
+            }
         }
     }
 
