@@ -33,7 +33,7 @@ final class PlainJsonReader {
     private static final int DELIVERY_INFO = 3;
     private static final int FOLLOWING = 4;
     private static final int UNKNOWN = 5;
-    private static final AtomicReferenceArray<@Nullable String[]> SHAPES = new AtomicReferenceArray<>(UNKNOWN);
+    private static final AtomicReferenceArray<String @Nullable []> SHAPES = new AtomicReferenceArray<>(UNKNOWN);
     private static final int FEW = 8;
     private static final String[] NO_NAMES = {};
 
@@ -331,7 +331,7 @@ final class PlainJsonReader {
         if (shape == UNKNOWN) {
             return new FieldMap(FEW);
         }
-        String[] expected = SHAPES.get(shape);
+        String @Nullable [] expected = SHAPES.get(shape);
         return expected == null ? new FieldMap(FEW) : new FieldMap(expected);
     }
 
