@@ -2,6 +2,7 @@ package dev.celeriac.sql.sqlite;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class Checkpointer implements AutoCloseable {
     private long written;
     private long rowsBefore;
 
-    private volatile long copied;
+    private final AtomicLong copied = new AtomicLong();
 
     Checkpointer(Opening opening, String name) {
         this.opening = opening;
@@ -81,7 +82,7 @@ final class Checkpointer implements AutoCloseable {
 
     /** How often all of the log was copied. */
     long copied() {
-        return copied;
+        return copied.get();
     }
 
     private void run() {
@@ -123,7 +124,7 @@ final class Checkpointer implements AutoCloseable {
             }
         }
         if (all) {
-            copied++;
+            copied.incrementAndGet();
         } else {
             log.debug("The log was not copied to its end: somebody always writes, or reads for long");
         }
