@@ -117,7 +117,8 @@ final class FetchConnection implements AutoCloseable {
         }
     }
 
-    private List<Held> taken(Object reply, String id, long first, ServingOrder.Turn turn, ServingOrder order) {
+    private List<Held> taken(
+            @Nullable Object reply, String id, long first, ServingOrder.Turn turn, ServingOrder order) {
         List<Held> taken = held(Reply.list(reply), id, first, turn);
         lease.used(taken.size());
         if (!taken.isEmpty()) {
