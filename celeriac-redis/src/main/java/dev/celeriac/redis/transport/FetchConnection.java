@@ -191,6 +191,12 @@ final class FetchConnection implements AutoCloseable {
         return exhausted && open != null && !open.closed();
     }
 
+    /** Redis may have told of something that nobody has looked at: it tells once. */
+    void lookAgain() {
+        armed = false;
+        exhausted = false;
+    }
+
     private List<byte[]> keys(ServingOrder.Turn turn) {
         var keys = new ArrayList<byte[]>(turn.keys().size() + 3);
         keys.add(layout.unacked());

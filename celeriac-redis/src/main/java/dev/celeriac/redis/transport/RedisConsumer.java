@@ -137,12 +137,10 @@ final class RedisConsumer implements TransportConsumer {
                 if (closed.get()) {
                     return List.of();
                 }
-                if (!carried.isEmpty()) {
+                if (!carried.isEmpty() || overtaken) {
+                    // What there was room for when this began may have been taken otherwise.
+                    connection.lookAgain();
                     return carried(max);
-                }
-                if (overtaken) {
-                    // What there was room for when this began has been taken otherwise.
-                    return List.of();
                 }
                 if (connection.idle()) {
                     // Taking will look as well: what is said from here on shows in it, or wakes whoever waits next.
