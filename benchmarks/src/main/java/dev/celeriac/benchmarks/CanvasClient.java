@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 
 /**
  * Launches workflows and waits for them, one after the other. Arguments: broker URL, sizes of chord, chain and group, 0 for
- * none; how often each after a first
- * time that does not count, of which it says the median.
+ * none; how often each after a first time that does not count, of which it says the median; for how many seconds chords and
+ * chains go on before they are measured once more, in JVMs that have compiled them.
  */
 final class CanvasClient {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -35,6 +35,7 @@ final class CanvasClient {
             int chain = Integer.parseInt(args[2]);
             int group = Integer.parseInt(args[3]);
             int times = Integer.parseInt(args[4]);
+            long warmNanos = Integer.parseInt(args[5]) * 1_000_000_000L;
             if (chord > 0) {
                 client.time("chord", chord, times, () -> client.chord(chord));
             }
@@ -44,7 +45,19 @@ final class CanvasClient {
             if (group > 0) {
                 client.time("group", group, times, () -> client.group(group));
             }
+            if (warmNanos > 0) {
+                client.warm("chord", chord, times, warmNanos, () -> client.chord(chord));
+                client.warm("chain", chain, times, warmNanos, () -> client.chain(chain));
+            }
         }
+    }
+
+    private void warm(String what, int size, int times, long nanos, Callable<Long> run) throws Exception {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < nanos) {
+            run.call();
+        }
+        time("warm-" + what, size, 4 * times, run);
     }
 
     private void time(String what, int size, int times, Callable<Long> run) throws Exception {
@@ -53,7 +66,7 @@ final class CanvasClient {
             long start = System.nanoTime();
             long result = run.call();
             long nanos = System.nanoTime() - start;
-            if (result != (what.equals("chain") ? size : size * (size + 1L) / 2)) {
+            if (result != (what.endsWith("chain") ? size : size * (size + 1L) / 2)) {
                 throw new IllegalStateException(what + " of " + size + " came to " + result);
             }
             if (i >= 0) {
