@@ -12,12 +12,14 @@ import dev.celeriac.exceptions.WorkerLostError;
 import dev.celeriac.pool.PoolKind;
 import dev.celeriac.pool.ProcessSignal;
 import dev.celeriac.worker.Worker;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
@@ -83,7 +85,7 @@ class SentAheadIT {
     @SuppressWarnings("unchecked")
     private <R> List<AsyncResult<R>> inHand(List<Signature<R>> calls) {
         while (true) {
-            signal("STOP", child);
+            freeze();
             List<AsyncResult<?>> results = app.applyAll(calls);
             if (areInHand(results.size())) {
                 return results.stream().map(each -> (AsyncResult<R>) each).toList();
@@ -92,7 +94,25 @@ class SentAheadIT {
             results.forEach(each -> worker.terminate(each.id(), ProcessSignal.KILL));
             signal("KILL", child);
             eventually().until(() -> results.stream().allMatch(AsyncResult::ready));
+            forgetWhatHasStarted();
             warmUp(50);
+        }
+    }
+
+    /** The child may have been replaced since it was asked for, and stops only when all of its threads have noticed. */
+    private void freeze() {
+        eventually().ignoreExceptions().until(() -> {
+            child = worker.processes().get(0);
+            signal("STOP", child);
+            String stat = Files.readString(Path.of("/proc/" + child + "/stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T'
+                    && worker.processes().equals(List.of(child));
+        });
+    }
+
+    private void forgetWhatHasStarted() {
+        for (File file : Objects.requireNonNull(directory.toFile().listFiles())) {
+            assertThat(file.delete()).isTrue();
         }
     }
 
