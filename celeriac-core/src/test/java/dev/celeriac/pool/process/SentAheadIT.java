@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SentAheadIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ATTEMPTS = 10;
 
     @TempDir
     Path directory;
@@ -84,7 +85,7 @@ class SentAheadIT {
      */
     @SuppressWarnings("unchecked")
     private <R> List<AsyncResult<R>> inHand(List<Signature<R>> calls) {
-        while (true) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             freeze();
             List<AsyncResult<?>> results = app.applyAll(calls);
             if (areInHand(results.size())) {
@@ -95,8 +96,11 @@ class SentAheadIT {
             signal("KILL", child);
             eventually().until(() -> results.stream().allMatch(AsyncResult::ready));
             forgetWhatHasStarted();
-            warmUp(50);
+            // What was frozen for seconds counts as a long run, which takes hundreds of short ones to outweigh.
+            warmUp(300);
         }
+        throw new AssertionError(
+                "Not all of " + calls.size() + " tasks came to the child at once, " + ATTEMPTS + " times");
     }
 
     /** The child may have been replaced since it was asked for, and stops only when all of its threads have noticed. */

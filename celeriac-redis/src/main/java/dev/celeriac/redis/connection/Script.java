@@ -45,7 +45,7 @@ public final class Script {
         return new Script(source.toByteArray());
     }
 
-    /** The call by digest; see {@link #orRun} for a server that does not know it. */
+    /** The call by digest; {@link #run} is the one that copes with a server that does not know it. */
     public Command byDigest(List<byte[]> keys, List<byte[]> arguments) {
         return command(EVALSHA, digest, keys, arguments);
     }
@@ -73,20 +73,7 @@ public final class Script {
             RedisConnection connection, List<byte[]> keys, List<byte[]> arguments, Deadline deadline) {
         connection.send(byDigest(keys, arguments));
         connection.flush(deadline);
-        return orRun(connection, connection.receive(deadline), keys, arguments, deadline);
-    }
-
-    /**
-     * The reply to {@link #byDigest}, or to the script itself if the server did not know it.
-     *
-     * @throws RedisFault for an error reply as well
-     */
-    public @Nullable Object orRun(
-            RedisConnection connection,
-            @Nullable Object reply,
-            List<byte[]> keys,
-            List<byte[]> arguments,
-            Deadline deadline) {
+        Object reply = connection.receive(deadline);
         if (reply instanceof RedisError error && error.code().equals("NOSCRIPT")) {
             return connection.call(command(EVAL, source, keys, arguments), deadline);
         }

@@ -46,9 +46,7 @@ final class FetchConnection implements AutoCloseable {
     private boolean busy;
     /** The last look has found nothing, and Redis tells of whatever comes since. */
     private boolean armed;
-    /** When the last look was ({@link System#nanoTime}), and how long from then on until what is parked falls due. */
-    private long lookedAt;
-
+    /** How long it was at the last look until something parked falls due, in ns. */
     private long dueIn = Long.MAX_VALUE;
 
     private volatile @Nullable Doubt doubt;
@@ -64,13 +62,9 @@ final class FetchConnection implements AutoCloseable {
         this.signal = signal;
     }
 
-    /**
-     * Takes what is there now. Whoever was woken for a message will wait again: then it looks in the same round trip, as
-     * {@link #watch} does.
-     */
+    /** Takes what is there now. */
     List<Held> take(ServingOrder order, List<String> queues, int max) {
         Deadline deadline = transport.callDeadline();
-        boolean look = idle();
         armed = false;
         RedisConnection open = open(queues, deadline);
         List<Held> found = unknowing(open, deadline);
@@ -81,20 +75,9 @@ final class FetchConnection implements AutoCloseable {
             String id = lease.registered(open, deadline);
             ServingOrder.Turn turn = order.current();
             long first = lease.nextNumber();
-            List<byte[]> arguments = arguments(id, first, max, turn);
             Object reply;
-            List<@Nullable Object> looked = List.of();
             try {
-                if (look) {
-                    var commands = new ArrayList<Command>(4);
-                    commands.add(Scripts.FETCH.byDigest(keys(turn), arguments));
-                    commands.addAll(look(turn));
-                    List<@Nullable Object> replies = open.pipeline(commands, deadline);
-                    looked = replies.subList(1, replies.size());
-                    reply = Scripts.FETCH.orRun(open, replies.get(0), keys(turn), arguments, deadline);
-                } else {
-                    reply = Scripts.FETCH.run(open, keys(turn), arguments, deadline);
-                }
+                reply = Scripts.FETCH.run(open, keys(turn), arguments(id, first, max, turn), deadline);
             } catch (RedisFault e) {
                 if (e.outcomeUnknown()) {
                     doubt = new Doubt(id, first, max, turn);
@@ -106,10 +89,7 @@ final class FetchConnection implements AutoCloseable {
                 continue;
             }
             List<Held> taken = taken(reply, id, first, turn, order);
-            if (look) {
-                armed = nothingThere(looked);
-                busy = !armed;
-            } else if (taken.isEmpty()) {
+            if (taken.isEmpty()) {
                 busy = false;
             }
             exhausted = taken.size() < max && !busy;
@@ -356,10 +336,8 @@ final class FetchConnection implements AutoCloseable {
         return armed ? untilLook(patience) : 0;
     }
 
-    /** How long it makes sense to wait after a look that has found nothing, in ns; 0 when there is something by now. */
-    long untilLook(long patience) {
-        long left = dueIn == Long.MAX_VALUE ? dueIn : Math.max(0, dueIn - (System.nanoTime() - lookedAt));
-        return Math.min(patience, Math.min(left, nap()));
+    private long untilLook(long patience) {
+        return Math.min(patience, Math.min(dueIn, nap()));
     }
 
     private List<Command> look(ServingOrder.Turn turn) {
@@ -378,7 +356,6 @@ final class FetchConnection implements AutoCloseable {
     }
 
     private void note(@Nullable Object lowest) {
-        lookedAt = System.nanoTime();
         dueIn = lowest instanceof List<?> ? untilDue(Reply.list(lowest)) : Long.MAX_VALUE;
     }
 

@@ -142,10 +142,6 @@ final class RedisConsumer implements TransportConsumer {
                     connection.lookAgain();
                     return carried(max);
                 }
-                if (connection.idle()) {
-                    // Taking will look as well: what is said from here on shows in it, or wakes whoever waits next.
-                    signal.clear();
-                }
                 List<Delivery> taken = deliveries(connection.take(order, queues, max));
                 if (!taken.isEmpty() || woken.getAndSet(false) || System.nanoTime() - start >= patience) {
                     return taken;
@@ -186,14 +182,11 @@ final class RedisConsumer implements TransportConsumer {
 
     /** Whatever is said before the signal is cleared shows in what is looked at afterwards. */
     private void awaitChange(long patience) throws InterruptedException {
-        boolean looked = connection.idle();
-        if (!looked) {
-            signal.clear();
-        }
+        signal.clear();
         if (closed.get() || woken.get()) {
             return;
         }
-        long nap = looked ? connection.untilLook(patience) : connection.watch(order, patience);
+        long nap = connection.watch(order, patience);
         if (nap > 0) {
             fetching.unlock();
             try {
