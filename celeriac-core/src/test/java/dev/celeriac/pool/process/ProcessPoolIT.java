@@ -99,12 +99,10 @@ class ProcessPoolIT {
             worker.enableTaskEvents();
             String id = app.task(ProcessTasks::event).delay().id();
             eventually()
-                    .until(() -> heard.stream()
-                            .anyMatch(event -> event.type().equals("task-succeeded") && id.equals(event.uuid())));
-            assertThat(heard)
-                    .filteredOn(event -> id.equals(event.uuid()))
-                    .extracting(Event::type)
-                    .contains("task-received", "task-started", "task-imported");
+                    .untilAsserted(() -> assertThat(heard)
+                            .filteredOn(event -> id.equals(event.uuid()))
+                            .extracting(Event::type)
+                            .contains("task-received", "task-started", "task-imported", "task-succeeded"));
             assertThat(heard)
                     .filteredOn(event -> event.type().equals("task-imported"))
                     .singleElement()
