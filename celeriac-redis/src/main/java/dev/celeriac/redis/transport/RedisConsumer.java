@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -270,12 +269,12 @@ final class RedisConsumer implements TransportConsumer {
      */
     List<Delivery> settle(Commit commit, List<? extends Settlement> settlements, IntSupplier room, Deadline deadline) {
         List<Held> settled = add(settlements, commit);
-        FetchConnection.Joined joined = join(commit, room, deadline);
-        List<Delivery> taken = joined == null ? List.of() : deliveries(joined.taken());
-        if (joined == null || joined.settled() == null) {
+        Joined joined = join(commit, room, deadline);
+        List<Delivery> taken = joined.taken();
+        if (!joined.committed()) {
             try {
                 transport.redis().with(deadline, link -> commit.run(link, deadline));
-            } catch (RedisFault e) {
+            } catch (RuntimeException e) {
                 carry(taken);
                 throw e;
             }
@@ -307,16 +306,16 @@ final class RedisConsumer implements TransportConsumer {
      * Commits on the connection of a fetch that waits, and takes along what is there then. What a task calls next can begin
      * a round trip and two changes of threads sooner.
      *
-     * @return null when no fetch waits, nothing may be taken, or the connection broke
+     * @return {@link Joined#NOT} when no fetch waits, nothing may be taken, or the connection broke
      */
-    private FetchConnection.@Nullable Joined join(Commit commit, IntSupplier room, Deadline deadline) {
+    private Joined join(Commit commit, IntSupplier room, Deadline deadline) {
         if (!fetching.tryLock()) {
-            return null;
+            return Joined.NOT;
         }
         try {
             int max = closed.get() || !connection.idle() ? 0 : room.getAsInt();
             if (max < 1) {
-                return null;
+                return Joined.NOT;
             }
             FetchConnection.Joined joined = connection.commitAndTake(
                     commit, order, max, deadline.atMost(transport.callDeadline().whole()));
@@ -324,15 +323,21 @@ final class RedisConsumer implements TransportConsumer {
             if (!joined.quiet()) {
                 signal.raise();
             }
-            return joined;
+            // Known from here on: whoever closes this gives back what is known.
+            return new Joined(joined.settled() != null, deliveries(joined.taken()));
         } catch (RedisFault e) {
             log.debug("{} commits on another connection: {}", options.name(), e.getMessage());
             connection.failed(e);
             signal.raise();
-            return null;
+            return Joined.NOT;
         } finally {
             fetching.unlock();
         }
+    }
+
+    /** Whether a commit was made along with a fetch, and what that has taken. */
+    private record Joined(boolean committed, List<Delivery> taken) {
+        static final Joined NOT = new Joined(false, List.of());
     }
 
     /** The next fetch returns them. */
