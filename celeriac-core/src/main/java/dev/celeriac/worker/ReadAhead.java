@@ -13,7 +13,7 @@ import dev.celeriac.config.WorkerSettings;
 final class ReadAhead {
     static final int TARGET_MILLIS = 50;
     /** A fetch brings half of it at least, which makes a round trip of a millisecond cost a task 2 us. */
-    static final int MOST = 1024;
+    static final int MOST = 2048;
 
     private static final double TARGET_NANOS = TARGET_MILLIS * 1e6;
     private static final int UNLIMITED = 100_000;

@@ -50,6 +50,11 @@ public final class Script {
         return command(EVALSHA, digest, keys, arguments);
     }
 
+    /** The call that makes the server know it. */
+    public Command bySource(List<byte[]> keys, List<byte[]> arguments) {
+        return command(EVAL, source, keys, arguments);
+    }
+
     private Command command(byte[] verb, byte[] what, List<byte[]> keys, List<byte[]> arguments) {
         var all = new byte[2 + keys.size() + arguments.size()][];
         all[0] = what;
@@ -75,7 +80,7 @@ public final class Script {
         connection.flush(deadline);
         Object reply = connection.receive(deadline);
         if (reply instanceof RedisError error && error.code().equals("NOSCRIPT")) {
-            return connection.call(command(EVAL, source, keys, arguments), deadline);
+            return connection.call(bySource(keys, arguments), deadline);
         }
         return connection.succeeded(reply);
     }

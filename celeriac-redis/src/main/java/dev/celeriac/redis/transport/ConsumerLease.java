@@ -141,13 +141,16 @@ final class ConsumerLease implements AutoCloseable {
         }
     }
 
-    /** Number of the next message under the current id. For the fetching thread, as is {@link #used}. */
-    long nextNumber() {
-        return nextNumber;
+    /** The id as it is now, null when it has to be registered. */
+    @Nullable String id() {
+        return id;
     }
 
-    void used(int count) {
+    /** The first of {@code count} numbers under the current id that are used for nothing else. For the fetching thread. */
+    long numbers(int count) {
+        long first = nextNumber;
         nextNumber += count;
+        return first;
     }
 
     private void keep() {

@@ -8,17 +8,17 @@ import dev.celeriac.redis.connection.RedisFault;
 import dev.celeriac.redis.connection.Reply;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection on which a consumer takes messages and looks for new ones. For one thread.
- *
- * <p>When it breaks during a fetch, Redis may have taken messages for us of which we do not know. The id they were taken
- * under is retired, so that a script that arrives late takes none, and the fields they would have are looked up.
+ * The connection on which a consumer takes messages and looks for new ones. For one thread, but where something else is
+ * said.
  */
 final class FetchConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FetchConnection.class);
@@ -30,6 +30,14 @@ final class FetchConnection implements AutoCloseable {
     private static final Duration LAST_POLL = Duration.ofMillis(50);
     /** A clock that a test moves has to be looked at. */
     private static final Duration CLOCK_CHECK = Duration.ofMillis(20);
+
+    /** Messages for which a fetch of its own is worthwhile. */
+    private static final int WORTHWHILE = 64;
+
+    /** Messages that a fetch asks for where others follow it: Redis serves nobody else while it gathers them. */
+    private static final int LARGEST = 512;
+
+    private static final Duration NEGLECTED = Duration.ofSeconds(1);
 
     private final RedisTransport transport;
     private final KombuLayout layout;
@@ -49,10 +57,19 @@ final class FetchConnection implements AutoCloseable {
     /** How long it was at the last look until something parked falls due, in ns. */
     private long dueIn = Long.MAX_VALUE;
 
-    private volatile @Nullable Doubt doubt;
+    private final Doubts doubts;
 
-    /** A fetch whose outcome is unknown. */
-    private record Doubt(String id, long firstNumber, int max, ServingOrder.Turn turn) {}
+    /** Fetches that were sent and whose replies have not been read, the oldest first. */
+    private final ArrayDeque<Fetch> underWay = new ArrayDeque<>();
+
+    /** When the oldest of them was sent; 0 when there is none. */
+    private volatile long sentAt;
+
+    /** The last fetch brought all that it asked for, so that it is worth asking for more before it is needed. */
+    private boolean streaming;
+
+    /** Whether the server knows the script, as far as we know. */
+    private boolean scriptKnown = true;
 
     FetchConnection(RedisTransport transport, String name, ConsumerLease lease, Signal signal) {
         this.transport = transport;
@@ -60,9 +77,14 @@ final class FetchConnection implements AutoCloseable {
         this.name = name;
         this.lease = lease;
         this.signal = signal;
+        this.doubts = new Doubts(layout, name, lease);
     }
 
-    /** Takes what is there now. */
+    /**
+     * Takes what is there now. While messages come faster than they are asked for, more are asked for before those that have
+     * come are returned, so that Redis gathers the next while the caller is busy with these: what is returned, and what is
+     * under way then, are {@code max} at most.
+     */
     List<Held> take(ServingOrder order, List<String> queues, int max) {
         Deadline deadline = transport.callDeadline();
         armed = false;
@@ -72,40 +94,90 @@ final class FetchConnection implements AutoCloseable {
             return found;
         }
         while (true) {
-            String id = lease.registered(open, deadline);
-            ServingOrder.Turn turn = order.current();
-            long first = lease.nextNumber();
-            Object reply;
-            try {
-                reply = Scripts.FETCH.run(open, keys(turn), arguments(id, first, max, turn), deadline);
-            } catch (RedisFault e) {
-                if (e.outcomeUnknown()) {
-                    doubt = new Doubt(id, first, max, turn);
+            ask(open, order, max, deadline);
+            Object reply = open.receive(deadline);
+            Fetch fetch = answered();
+            if (reply instanceof RedisError error && error.code().equals("NOSCRIPT")) {
+                scriptKnown = false;
+            } else if (reply instanceof Long) {
+                lease.lost(fetch.id());
+            } else {
+                List<Held> taken = taken(open.succeeded(reply), fetch);
+                streaming = fetch.max() >= WORTHWHILE && taken.size() == fetch.max();
+                if (taken.isEmpty()) {
+                    busy = false;
                 }
-                throw e;
+                exhausted = taken.size() < fetch.max() && !busy && underWay.isEmpty();
+                return taken;
             }
-            if (reply instanceof Long) {
-                lease.lost(id);
-                continue;
-            }
-            List<Held> taken = taken(reply, id, first, turn, order);
-            if (taken.isEmpty()) {
-                busy = false;
-            }
-            exhausted = taken.size() < max && !busy;
-            return taken;
         }
     }
 
-    private List<Held> taken(
-            @Nullable Object reply, String id, long first, ServingOrder.Turn turn, ServingOrder order) {
-        List<Held> taken = held(Reply.list(reply), id, first, turn);
-        lease.used(taken.size());
+    private void ask(RedisConnection open, ServingOrder order, int max, Deadline deadline) {
+        if (underWay.isEmpty()) {
+            boolean parts = streaming && max >= 2 * WORTHWHILE;
+            send(open, lease.registered(open, deadline), order, parts ? Math.min((max + 1) / 2, LARGEST) : max);
+        }
+        String id = lease.id();
+        int more = max - underWay.stream().mapToInt(Fetch::max).sum();
+        while (streaming && more >= WORTHWHILE && id != null) {
+            int part = Math.min(more, LARGEST);
+            send(open, id, order, part);
+            more -= part;
+        }
+        open.flush(deadline);
+    }
+
+    private void send(RedisConnection open, String id, ServingOrder order, int max) {
+        Fetch fetch = sent(id, order, max);
+        open.send(
+                scriptKnown
+                        ? Scripts.FETCH.byDigest(fetch.keys(layout), fetch.arguments(transport))
+                        : Scripts.FETCH.bySource(fetch.keys(layout), fetch.arguments(transport)));
+        scriptKnown = true;
+    }
+
+    private Fetch sent(String id, ServingOrder order, int max) {
+        var fetch = new Fetch(id, lease.numbers(max), max, order.next(), System.nanoTime());
+        if (underWay.isEmpty()) {
+            sentAt = fetch.at();
+        }
+        underWay.add(fetch);
+        return fetch;
+    }
+
+    private Fetch answered() {
+        Fetch oldest = underWay.remove();
+        Fetch next = underWay.peek();
+        sentAt = next == null ? 0 : next.at();
+        return oldest;
+    }
+
+    private List<Held> taken(@Nullable Object reply, Fetch fetch) {
+        List<Held> taken = fetch.taken(Reply.list(reply), lease);
         if (!taken.isEmpty()) {
-            order.advance();
             nextPoll = FIRST_POLL;
         }
         return taken;
+    }
+
+    /** Whether nobody has asked for what is under way for a while. */
+    boolean neglected() {
+        long since = sentAt;
+        return since != 0 && System.nanoTime() - since > NEGLECTED.toNanos();
+    }
+
+    /** Reads what is under way; should that fail, the rest is in doubt. */
+    void drain(Deadline deadline, Consumer<Held> known) {
+        RedisConnection open = connection;
+        while (open != null && !open.closed() && !underWay.isEmpty()) {
+            Object reply = open.receive(deadline);
+            Fetch fetch = answered();
+            if (reply instanceof List<?>) {
+                taken(reply, fetch).forEach(known);
+            }
+        }
+        streaming = false;
     }
 
     /**
@@ -121,7 +193,8 @@ final class FetchConnection implements AutoCloseable {
         RedisConnection open = connection;
         WakeUps told = wakeUps;
         return armed
-                && doubt == null
+                && underWay.isEmpty()
+                && !doubts.exist()
                 && following
                 && !polling
                 && told != null
@@ -137,27 +210,18 @@ final class FetchConnection implements AutoCloseable {
     Joined commitAndTake(Commit commit, ServingOrder order, int max, Deadline deadline) {
         armed = false;
         RedisConnection open = open(List.of(), deadline);
-        String id = lease.registered(open, deadline);
-        ServingOrder.Turn turn = order.current();
-        long first = lease.nextNumber();
-        List<@Nullable Object> replies;
-        try {
-            var commands = new ArrayList<Command>(5);
-            commands.add(commit.command());
-            commands.add(Scripts.FETCH.byDigest(keys(turn), arguments(id, first, max, turn)));
-            commands.addAll(look(turn));
-            replies = open.pipeline(commands, deadline);
-        } catch (RedisFault e) {
-            if (e.outcomeUnknown()) {
-                doubt = new Doubt(id, first, max, turn);
-            }
-            throw e;
-        }
+        Fetch fetch = sent(lease.registered(open, deadline), order, max);
+        var commands = new ArrayList<Command>(5);
+        commands.add(commit.command());
+        commands.add(Scripts.FETCH.byDigest(fetch.keys(layout), fetch.arguments(transport)));
+        commands.addAll(look(fetch.turn()));
+        List<@Nullable Object> replies = open.pipeline(commands, deadline);
+        answered();
         Object reply = replies.get(1);
         if (reply instanceof Long) {
-            lease.lost(id);
+            lease.lost(fetch.id());
         }
-        List<Held> taken = reply instanceof List<?> ? taken(reply, id, first, turn, order) : List.of();
+        List<Held> taken = reply instanceof List<?> ? taken(reply, fetch) : List.of();
         armed = reply instanceof List<?> && nothingThere(replies.subList(2, replies.size()));
         return new Joined(replies.get(0) instanceof Long settled ? settled : null, taken, armed);
     }
@@ -177,77 +241,10 @@ final class FetchConnection implements AutoCloseable {
         exhausted = false;
     }
 
-    private List<byte[]> keys(ServingOrder.Turn turn) {
-        var keys = new ArrayList<byte[]>(turn.keys().size() + 3);
-        keys.add(layout.unacked());
-        keys.add(layout.unackedIndex());
-        keys.add(layout.consumers());
-        keys.addAll(turn.keys());
-        return keys;
-    }
-
-    private List<byte[]> arguments(String id, long first, int max, ServingOrder.Turn turn) {
-        var arguments = new ArrayList<byte[]>(turn.arguments().size() + 7);
-        arguments.add(Command.toBytes(id));
-        arguments.add(Command.toBytes(first));
-        arguments.add(Command.toBytes(max));
-        arguments.add(Command.toBytes(Commit.score(transport.clock().instant(), layout)));
-        arguments.add(Command.toBytes(layout.prefix()));
-        arguments.add(Command.toBytes(layout.separator()));
-        arguments.add(transport.scriptTime());
-        arguments.addAll(turn.arguments());
-        return arguments;
-    }
-
-    private List<Held> held(List<@Nullable Object> batches, String id, long first, ServingOrder.Turn turn) {
-        if (batches.isEmpty()) {
-            return List.of();
-        }
-        var held = new ArrayList<Held>();
-        long now = System.nanoTime();
-        long number = first;
-        for (Object batch : batches) {
-            List<@Nullable Object> parts = Reply.list(batch);
-            ServingOrder.Source source = turn.sources().get((int) Reply.number(parts.get(0)));
-            for (int i = 1; i < parts.size(); i++) {
-                if (parts.get(i) instanceof byte[] raw) {
-                    held.add(hold(id, number, raw, source, now));
-                }
-                number++;
-            }
-        }
-        return held;
-    }
-
-    private Held hold(String id, long number, byte[] raw, ServingOrder.Source source, long now) {
-        byte[] field = field(id, number, source.mark());
-        return new Held(lease, id, field, raw, source.queue(), source.step(), new Held.Freshness(now));
-    }
-
-    /** As the script makes it; an id is ASCII. */
-    static byte[] field(String id, long number, byte[] mark) {
-        int digits = 1;
-        for (long rest = number / 10; rest > 0; rest /= 10) {
-            digits++;
-        }
-        int colon = id.length();
-        var field = new byte[colon + 1 + digits + mark.length];
-        for (int i = 0; i < colon; i++) {
-            field[i] = (byte) id.charAt(i);
-        }
-        field[colon] = ':';
-        long rest = number;
-        for (int i = colon + digits; i > colon; i--) {
-            field[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        System.arraycopy(mark, 0, field, colon + 1 + digits, mark.length);
-        return field;
-    }
-
     private RedisConnection open(List<String> queues, Deadline deadline) {
         RedisConnection open = connection;
         if (open == null || open.closed()) {
+            doubtIfLost();
             open = transport.redis().attempt("consumer-" + name.replaceAll("\\s", ""), deadline);
             connection = open;
             following = false;
@@ -261,59 +258,24 @@ final class FetchConnection implements AutoCloseable {
 
     /** Whether Redis may have taken messages for us of which we do not know. */
     boolean inDoubt() {
-        return doubt != null;
+        RedisConnection open = connection;
+        return doubts.exist() || (sentAt != 0 && (open == null || open.closed()));
+    }
+
+    private void doubtIfLost() {
+        RedisConnection open = connection;
+        if (open == null || open.closed()) {
+            doubts.add(underWay);
+            underWay.clear();
+            sentAt = 0;
+            streaming = false;
+        }
     }
 
     /** Messages that were taken for us without our knowing; asks once after each fetch whose outcome is unknown. */
     List<Held> unknowing(RedisConnection open, Deadline deadline) {
-        Doubt unknown = doubt;
-        if (unknown == null) {
-            return List.of();
-        }
-        List<Held> found = settleDoubt(open, unknown, deadline);
-        doubt = null;
-        return found;
-    }
-
-    private List<Held> settleDoubt(RedisConnection open, Doubt unknown, Deadline deadline) {
-        if (!lease.retire(unknown.id(), open, deadline)) {
-            // The lease had ended as well: whatever was taken is recovered by whoever noticed.
-            return List.of();
-        }
-        var fields = new ArrayList<String>();
-        var sources = new ArrayList<ServingOrder.Source>();
-        for (long number = unknown.firstNumber(); number < unknown.firstNumber() + unknown.max(); number++) {
-            for (ServingOrder.Source source : unknown.turn().sources()) {
-                String field = unknown.id() + ":" + number + ":" + source.step();
-                if (fields.isEmpty() || !fields.get(fields.size() - 1).equals(field)) {
-                    fields.add(field);
-                    sources.add(source);
-                }
-            }
-        }
-        var found = new ArrayList<Held>();
-        for (int from = 0; from < fields.size(); from += 1000) {
-            List<String> part = fields.subList(from, Math.min(from + 1000, fields.size()));
-            List<@Nullable Object> values =
-                    Reply.list(open.call(Command.of("HMGET", layout.unacked(), part), deadline));
-            for (int i = 0; i < values.size(); i++) {
-                EnvelopeText.Entry entry = values.get(i) instanceof byte[] value ? EnvelopeText.entry(value) : null;
-                if (entry != null) {
-                    found.add(new Held(
-                            lease,
-                            unknown.id(),
-                            Command.toBytes(part.get(i)),
-                            entry.raw(),
-                            entry.routingKey(),
-                            sources.get(from + i).step(),
-                            new Held.Freshness(System.nanoTime())));
-                }
-            }
-        }
-        if (!found.isEmpty()) {
-            log.info("{} found {} messages that a lost connection had taken for it", name, found.size());
-        }
-        return found;
+        doubtIfLost();
+        return doubts.settle(open, deadline);
     }
 
     /**

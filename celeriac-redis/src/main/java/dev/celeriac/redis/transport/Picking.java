@@ -60,7 +60,6 @@ final class Picking {
                         deadline);
             } catch (RedisFault e) {
                 if (e.outcomeUnknown()) {
-                    lease.used(asked.size());
                     asked.forEach(doubtful);
                 }
                 throw e;
@@ -69,7 +68,6 @@ final class Picking {
                 lease.lost(id);
                 continue;
             }
-            lease.used(asked.size());
             return taken(Reply.list(reply));
         }
     }
@@ -86,7 +84,7 @@ final class Picking {
 
     private List<byte[]> arguments(ConsumerLease lease, String id) {
         asked.clear();
-        long number = lease.nextNumber();
+        long number = lease.numbers(lists.values().stream().mapToInt(List::size).sum() + parked.size());
         long now = System.nanoTime();
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(Command.toBytes(id));
@@ -103,7 +101,7 @@ final class Picking {
             arguments.add(Command.toBytes(positions.size()));
             for (ListWalk.Position position : positions) {
                 arguments.add(position.raw());
-                byte[] field = FetchConnection.field(id, number++, source.mark());
+                byte[] field = Fetch.field(id, number++, source.mark());
                 asked.add(new Held(
                         lease, id, field, position.raw(), source.queue(), source.step(), new Held.Freshness(now)));
             }
@@ -113,7 +111,7 @@ final class Picking {
             byte[] mark = Command.toBytes(":" + each.entry().step());
             arguments.add(each.entry().field());
             arguments.add(mark);
-            byte[] field = FetchConnection.field(id, number++, mark);
+            byte[] field = Fetch.field(id, number++, mark);
             asked.add(new Held(
                     lease,
                     id,

@@ -76,14 +76,33 @@ final class RedisConsumer implements TransportConsumer {
      * without its knowing go back to their queue meanwhile.
      */
     private void settleDoubt(RedisConnection link) {
-        if (!connection.inDoubt() || !fetching.tryLock()) {
+        if (!(connection.inDoubt() || connection.neglected()) || !fetching.tryLock()) {
             return;
         }
         try {
-            giveBackUnknown(link, transport.callDeadline());
+            Deadline deadline = transport.callDeadline();
+            giveBackUnknown(link, deadline);
+            if (connection.neglected()) {
+                restore(underWay(deadline), link, deadline);
+            }
         } finally {
             fetching.unlock();
         }
+    }
+
+    /** What a fetch has asked for ahead of its need; held from here on. */
+    private List<Held> underWay(Deadline deadline) {
+        var taken = new ArrayList<Held>();
+        try {
+            connection.drain(deadline, held -> {
+                holdings.add(held);
+                taken.add(held);
+            });
+        } catch (RedisFault e) {
+            log.debug("{} cannot read what is under way to it: {}", options.name(), e.getMessage());
+            connection.failed(e);
+        }
+        return taken;
     }
 
     private void giveBackUnknown(RedisConnection link, Deadline deadline) {
@@ -394,7 +413,7 @@ final class RedisConsumer implements TransportConsumer {
         signal.raise();
         boolean quiet = awaitFetch();
         try {
-            giveBack();
+            giveBack(quiet);
             broadcasts.delete(Deadline.in(CLOSING));
             lease.end(CLOSING);
         } catch (RedisFault e) {
@@ -430,8 +449,11 @@ final class RedisConsumer implements TransportConsumer {
         }
     }
 
-    private void giveBack() {
+    private void giveBack(boolean quiet) {
         Deadline deadline = Deadline.in(CLOSING);
+        if (quiet) {
+            underWay(deadline);
+        }
         if (connection.inDoubt() || !holdings.all().isEmpty()) {
             transport.redis().with(deadline, link -> {
                 giveBackUnknown(link, deadline);

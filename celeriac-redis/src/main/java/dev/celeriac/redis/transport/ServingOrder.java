@@ -63,13 +63,16 @@ final class ServingOrder {
         return new Turn(sources, sources.stream().map(Source::key).toList(), arguments);
     }
 
+    /** The same order without that, for a look. */
     Turn current() {
         return turns.get(next);
     }
 
-    /** After something was taken, another queue comes first. */
-    void advance() {
+    /** The order for a fetch; for the one after it, another queue comes first. */
+    Turn next() {
+        Turn turn = turns.get(next);
         next = (next + 1) % turns.size();
+        return turn;
     }
 
     boolean isEmpty() {

@@ -11,7 +11,7 @@ class FieldTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 9, 10, 99, 100, 123456, Integer.MAX_VALUE, Long.MAX_VALUE})
     void isWhatTheScriptCallsIt(long number) {
-        byte[] field = FetchConnection.field("0abc", number, ":6".getBytes(StandardCharsets.US_ASCII));
+        byte[] field = Fetch.field("0abc", number, ":6".getBytes(StandardCharsets.US_ASCII));
 
         assertThat(new String(field, StandardCharsets.US_ASCII)).isEqualTo("0abc:" + number + ":6");
     }
