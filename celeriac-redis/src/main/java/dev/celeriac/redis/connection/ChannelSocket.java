@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * flag is kept for whoever waits next.
  */
 public final class ChannelSocket extends Socket {
+    private static final int SCRAP = 1024;
+
     private final SocketChannel channel;
     private final Selector readable;
     private final Selector writable;
@@ -105,6 +107,42 @@ public final class ChannelSocket extends Socket {
         } catch (IOException | ClosedSelectorException e) {
             return false;
         }
+    }
+
+    /**
+     * Waits until there is something to read, and throws away all that is there. Returns early when {@link #endWait} is called,
+     * or the thread is interrupted; its flag stays.
+     *
+     * @return whether there was something
+     */
+    public boolean discard(long nanos) throws IOException {
+        checkOpen();
+        LargeReads reads = largeReads;
+        boolean ahead = reads != null && reads.skipAll();
+        try {
+            if (!ahead && readable.select(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999)) == 0) {
+                checkOpen();
+                return false;
+            }
+            readable.selectedKeys().clear();
+        } catch (ClosedSelectorException e) {
+            throw new SocketException("connection was closed while waiting");
+        }
+        ByteBuffer scrap = ByteBuffer.allocate(SCRAP);
+        int count = channel.read(scrap);
+        while (count == SCRAP) {
+            scrap.clear();
+            count = channel.read(scrap);
+        }
+        if (count < 0) {
+            throw new SocketException("the other side has closed the connection");
+        }
+        return true;
+    }
+
+    /** Ends a {@link #discard} that waits, or the next one; from any thread. */
+    public void endWait() {
+        readable.wakeup();
     }
 
     private int read(ByteBuffer into) throws IOException {

@@ -24,6 +24,13 @@ final class LargeReads extends InputStream {
         return next == end;
     }
 
+    /** Throws away what was read ahead; whether there was anything. */
+    boolean skipAll() {
+        boolean any = next != end;
+        next = end;
+        return any;
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

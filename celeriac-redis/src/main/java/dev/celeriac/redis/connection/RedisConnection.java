@@ -25,6 +25,19 @@ public interface RedisConnection extends AutoCloseable {
     /** The next reply to something that was sent; sends nothing itself. Waits until {@code deadline}, null for ever. */
     @Nullable Object receive(@Nullable Deadline deadline);
 
+    /**
+     * Waits until something comes that nobody has asked for, and throws it away together with all that is there: from now on
+     * this connection is only good for being told that something has happened. Ends early when the thread is interrupted,
+     * whose flag stays.
+     *
+     * @return whether something came; false as well after {@link #endWait}
+     * @throws RedisFault when the connection is closed or breaks
+     */
+    boolean awaitNews(long nanos);
+
+    /** Ends an {@link #awaitNews} that waits now, or the next one; from any thread. */
+    void endWait();
+
     /** Whether it is open and, as far as this side can see without asking, the other side too. For idle connections. */
     boolean healthy();
 

@@ -100,6 +100,23 @@ public final class JedisLink extends Connection implements RedisConnection {
         }
     }
 
+    @Override
+    public boolean awaitNews(long nanos) {
+        try {
+            // Under TLS as well, where nobody could read what comes after this.
+            return wire.discard(nanos);
+        } catch (IOException e) {
+            close();
+            throw new RedisFault(
+                    RedisFault.Kind.LOST, "the connection to Redis at " + server + " broke: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void endWait() {
+        wire.endWait();
+    }
+
     private static @Nullable Object plain(@Nullable Object reply) {
         if (reply instanceof List<?> list) {
             var plain = new ArrayList<@Nullable Object>(list.size());

@@ -118,7 +118,9 @@ final class Commit {
     /** Such that kombu's rule, score no later than now minus the visibility timeout, is met when {@code due} is. */
     static String score(Instant due, KombuLayout layout) {
         Instant score = due.minus(layout.visibilityTimeout());
-        return score.getEpochSecond() + "." + String.format("%06d", score.getNano() / 1000);
+        // Twice for each message that comes alone: String.format would take longer than all the rest.
+        return score.getEpochSecond() + "."
+                + Integer.toString(1_000_000 + score.getNano() / 1000).substring(1);
     }
 
     /** Whether there is nothing but acknowledgements, for which no script is needed. */

@@ -298,6 +298,11 @@ final class FetchConnection implements AutoCloseable {
         return armed ? untilLook(patience) : 0;
     }
 
+    /** Waits for the signal, or until Redis tells of a change; between two calls of {@link #watch}. */
+    void await(long nanos) throws InterruptedException {
+        signal.await(polling ? null : wakeUps, nanos);
+    }
+
     private long untilLook(long patience) {
         return Math.min(patience, Math.min(dueIn, nap()));
     }
@@ -348,7 +353,7 @@ final class FetchConnection implements AutoCloseable {
         }
         if (wakeUps == null || wakeUps.broken()) {
             stopWakeUps();
-            wakeUps = WakeUps.open(transport.redis(), signal, name, deadline);
+            wakeUps = WakeUps.open(transport.redis(), deadline);
         }
         for (Object reply : open.pipeline(wakeUps.follow(), deadline)) {
             if (reply instanceof RedisError refused) {

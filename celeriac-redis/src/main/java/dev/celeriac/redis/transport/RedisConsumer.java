@@ -208,7 +208,7 @@ final class RedisConsumer implements TransportConsumer {
         if (nap > 0) {
             fetching.unlock();
             try {
-                signal.await(nap);
+                connection.await(nap);
             } finally {
                 fetching.lock();
             }
