@@ -37,8 +37,6 @@ final class FetchConnection implements AutoCloseable {
     /** Messages that a fetch asks for where others follow it: Redis serves nobody else while it gathers them. */
     private static final int LARGEST = 512;
 
-    private static final Duration NEGLECTED = Duration.ofSeconds(1);
-
     private final RedisTransport transport;
     private final KombuLayout layout;
     private final String name;
@@ -161,10 +159,9 @@ final class FetchConnection implements AutoCloseable {
         return taken;
     }
 
-    /** Whether nobody has asked for what is under way for a while. */
-    boolean neglected() {
-        long since = sentAt;
-        return since != 0 && System.nanoTime() - since > NEGLECTED.toNanos();
+    /** When the oldest fetch was sent that is under way, as {@link System#nanoTime} counts; 0 when there is none. */
+    long asksSince() {
+        return sentAt;
     }
 
     /** Reads what is under way; should that fail, the rest is in doubt. */

@@ -33,6 +33,9 @@ final class RedisConsumer implements TransportConsumer {
     private static final Logger log = LoggerFactory.getLogger(RedisConsumer.class);
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
+    /** A worker that does not come for what was taken for it within this time has slow tasks. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final RedisTransport transport;
     private final ConsumerOptions options;
     private final Holdings holdings = new Holdings();
@@ -46,8 +49,11 @@ final class RedisConsumer implements TransportConsumer {
     /** Since the fetch began, a commit has taken messages. Guarded by {@link #fetching}, as is the next. */
     private boolean overtaken;
 
-    /** What was taken along by commits that failed. */
+    /** What was taken without being returned: along with commits that failed, or for more room than there is now. */
     private final ArrayDeque<Delivery> carried = new ArrayDeque<>();
+
+    /** When the oldest of them came; 0 when there is none. */
+    private volatile long carriedSince;
 
     private final ConsumerLease lease;
     private final FetchConnection connection;
@@ -72,22 +78,34 @@ final class RedisConsumer implements TransportConsumer {
     }
 
     /**
-     * A worker may never fetch from this consumer again, and yet keep it for what it holds: messages that were taken
-     * without its knowing go back to their queue meanwhile.
+     * A worker may never fetch from this consumer again, or not for long, and yet keep it for what it holds: messages that
+     * were taken without its knowing go back to their queue meanwhile.
      */
     private void settleDoubt(RedisConnection link) {
-        if (!(connection.inDoubt() || connection.neglected()) || !fetching.tryLock()) {
+        if (!(connection.inDoubt() || neglected()) || !fetching.tryLock()) {
             return;
         }
         try {
             Deadline deadline = transport.callDeadline();
             giveBackUnknown(link, deadline);
-            if (connection.neglected()) {
-                restore(underWay(deadline), link, deadline);
+            if (neglected()) {
+                List<Held> unreturned = new ArrayList<>();
+                carried(carried.size()).forEach(each -> unreturned.add((Held) each.tag()));
+                unreturned.addAll(underWay(deadline));
+                restore(unreturned, link, deadline);
             }
         } finally {
             fetching.unlock();
         }
+    }
+
+    /** Whether nobody has asked for a while for what has come, or is under way. */
+    private boolean neglected() {
+        return isOver(carriedSince) || isOver(connection.asksSince());
+    }
+
+    private static boolean isOver(long since) {
+        return since != 0 && System.nanoTime() - since > PATIENCE.toNanos();
     }
 
     /** What a fetch has asked for ahead of its need; held from here on. */
@@ -160,7 +178,7 @@ final class RedisConsumer implements TransportConsumer {
                     connection.lookAgain();
                     return carried(max);
                 }
-                List<Delivery> taken = deliveries(connection.take(order, queues, max));
+                List<Delivery> taken = atMost(max, deliveries(connection.take(order, queues, max)));
                 if (!taken.isEmpty() || woken.getAndSet(false) || System.nanoTime() - start >= patience) {
                     return taken;
                 }
@@ -195,7 +213,26 @@ final class RedisConsumer implements TransportConsumer {
         while (first.size() < max && !carried.isEmpty()) {
             first.add(carried.remove());
         }
+        if (carried.isEmpty()) {
+            carriedSince = 0;
+        }
         return first;
+    }
+
+    /** More was asked for when there was more room; the rest is returned next. */
+    private List<Delivery> atMost(int max, List<Delivery> taken) {
+        if (taken.size() <= max) {
+            return taken;
+        }
+        carryOn(taken.subList(max, taken.size()));
+        return new ArrayList<>(taken.subList(0, max));
+    }
+
+    private void carryOn(List<Delivery> taken) {
+        if (carried.isEmpty()) {
+            carriedSince = System.nanoTime();
+        }
+        carried.addAll(taken);
     }
 
     /** Whatever is said before the signal is cleared shows in what is looked at afterwards. */
@@ -364,7 +401,7 @@ final class RedisConsumer implements TransportConsumer {
         if (!taken.isEmpty()) {
             fetching.lock();
             try {
-                carried.addAll(taken);
+                carryOn(taken);
             } finally {
                 fetching.unlock();
             }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -94,9 +95,11 @@ class CommitAndFetchIT {
             }
         }
 
-        /** Nothing in a fetch but the wait for a change has a time of its own; a socket is read without one. */
         boolean waits() {
-            return thread.getState() == Thread.State.TIMED_WAITING;
+            StackTraceElement[] stack = thread.getStackTrace();
+            return stack.length > 0
+                    && stack[0].isNativeMethod()
+                    && Stream.of(stack).anyMatch(frame -> frame.getClassName().equals(WakeUps.class.getName()));
         }
 
         /** Ends it, if it has not ended by itself. */

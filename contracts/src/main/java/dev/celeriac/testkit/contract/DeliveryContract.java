@@ -398,6 +398,16 @@ public abstract class DeliveryContract extends TransportContract {
 
     private static boolean waits(@Nullable Thread thread) {
         return thread != null
-                && (thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
+                && (thread.getState() == Thread.State.WAITING
+                        || thread.getState() == Thread.State.TIMED_WAITING
+                        || selects(thread));
+    }
+
+    /** A thread that waits for a connection counts as running. */
+    private static boolean selects(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0
+                && stack[0].isNativeMethod()
+                && stack[0].getClassName().startsWith("sun.nio.ch.");
     }
 }

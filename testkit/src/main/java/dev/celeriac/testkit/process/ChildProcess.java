@@ -160,7 +160,8 @@ public final class ChildProcess implements AutoCloseable {
         try {
             output.readFrom(process.getInputStream(), log);
         } catch (IOException e) {
-            if (process.isAlive()) {
+            // Closing ends the reading before the process has ended.
+            if (!closed.get() && process.isAlive()) {
                 throw new UncheckedIOException("lost the output of " + this, e);
             }
         }
