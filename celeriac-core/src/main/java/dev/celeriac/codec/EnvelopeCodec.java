@@ -120,20 +120,46 @@ public final class EnvelopeCodec {
      * @throws InvalidMessageException DECODE_ERROR when it is not an envelope, or its body is not in its own encoding
      */
     public static Envelope decode(byte[] envelope) {
-        Object plain = PlainJsonReader.read(envelope, 0, envelope.length, 3);
-        if (plain == PlainJsonReader.STOPPED) {
-            plain = JsonCodec.DEFAULT.decode(envelope);
-        }
-        if (!(plain instanceof Map<?, ?> json)) {
+        PlainEnvelope plain = PlainEnvelope.read(envelope, true);
+        return plain == null ? decodeAny(envelope) : of(plain);
+    }
+
+    /**
+     * The same for a receiver that knows the message by a name of its own: without the delivery tag, unless the envelope is
+     * unusual.
+     */
+    public static Envelope decodeUntagged(byte[] envelope) {
+        PlainEnvelope plain = PlainEnvelope.read(envelope, false);
+        return plain == null ? decodeAny(envelope) : of(plain);
+    }
+
+    private static Envelope of(PlainEnvelope plain) {
+        Message message = new Message(
+                body(plain.body, plain.bodyEncoding),
+                orEmpty(plain.contentType),
+                orEmpty(plain.contentEncoding),
+                headers(plain.headers),
+                new Properties(
+                        text(plain.correlationId),
+                        text(plain.replyTo),
+                        number(plain.deliveryMode, Properties.DEFAULT.deliveryMode()),
+                        number(plain.priority, Properties.DEFAULT.priority()),
+                        milliseconds(plain.expiration)));
+        return new Envelope(message, text(plain.deliveryTag), orEmpty(plain.exchange), orEmpty(plain.routingKey));
+    }
+
+    /** Everything there is; for what {@link PlainEnvelope} does not read. */
+    static Envelope decodeAny(byte[] envelope) {
+        if (!(JsonCodec.DEFAULT.decode(envelope) instanceof Map<?, ?> json)) {
             throw invalid("it is not an object");
         }
         Map<?, ?> properties = object(json, "properties");
         Map<?, ?> deliveryInfo = object(properties, "delivery_info");
         Message message = new Message(
-                body(json, properties),
+                body(json.get("body"), properties.get("body_encoding")),
                 orEmpty(json.get("content-type")),
                 orEmpty(json.get("content-encoding")),
-                headers(json),
+                headers(json.get("headers")),
                 new Properties(
                         text(properties.get("correlation_id")),
                         text(properties.get("reply_to")),
@@ -147,8 +173,7 @@ public final class EnvelopeCodec {
                 orEmpty(deliveryInfo.get("routing_key")));
     }
 
-    private static byte[] body(Map<?, ?> json, Map<?, ?> properties) {
-        Object body = json.get("body");
+    private static byte[] body(@Nullable Object body, @Nullable Object encoding) {
         ByteBuffer text;
         if (body instanceof ByteBuffer ascii) {
             text = ascii;
@@ -157,7 +182,6 @@ public final class EnvelopeCodec {
         } else {
             throw invalid("its body is " + Brief.kind(body) + ", not text");
         }
-        Object encoding = properties.get("body_encoding");
         if (encoding == null || encoding.equals("utf-8")) {
             return array(text);
         } else if (!encoding.equals("base64")) {
@@ -178,12 +202,15 @@ public final class EnvelopeCodec {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, @Nullable Object> headers(Map<?, ?> json) {
-        return (Map<String, @Nullable Object>) object(json, "headers");
+    private static Map<String, @Nullable Object> headers(@Nullable Object headers) {
+        return (Map<String, @Nullable Object>) object(headers, "headers");
     }
 
     private static Map<?, ?> object(Map<?, ?> json, String key) {
-        Object value = json.get(key);
+        return object(json.get(key), key);
+    }
+
+    private static Map<?, ?> object(@Nullable Object value, String key) {
         if (value == null) {
             return Map.of();
         } else if (value instanceof Map<?, ?> map) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe, except that maps may share names.
  */
 final class FieldMap extends AbstractMap<String, @Nullable Object> {
+    private static final @Nullable Object[] NO_VALUES = {};
+
     private String[] names;
     private @Nullable Object[] values;
     private int size;
@@ -32,7 +34,7 @@ final class FieldMap extends AbstractMap<String, @Nullable Object> {
     /** @param expected names that fields will probably have, in that order; from {@link #shareNames} */
     FieldMap(String[] expected) {
         names = expected;
-        values = new Object[expected.length];
+        values = expected.length == 0 ? NO_VALUES : new Object[expected.length];
         shared = true;
     }
 

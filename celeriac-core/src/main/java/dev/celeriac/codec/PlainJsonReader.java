@@ -1,9 +1,9 @@
 package dev.celeriac.codec;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * says what is wrong with it. Reading is most of what the thread does that takes messages; a message costs half as much
  * this way. Not thread-safe.
  */
-final class PlainJsonReader {
+class PlainJsonReader {
     /** Stands for "not plain": null is a value. */
     static final Object STOPPED = new Object();
 
@@ -26,15 +26,22 @@ final class PlainJsonReader {
     private static final int EMBED = 2;
 
     /** Objects of a message that have the same names each time, and the names that they had last. */
-    private static final int ENVELOPE = 0;
+    static final int HEADERS = 0;
 
-    private static final int HEADERS = 1;
-    private static final int PROPERTIES = 2;
-    private static final int DELIVERY_INFO = 3;
-    private static final int FOLLOWING = 4;
-    private static final int UNKNOWN = 5;
+    private static final int FOLLOWING = 1;
+    static final int UNKNOWN = 2;
     private static final AtomicReferenceArray<String @Nullable []> SHAPES = new AtomicReferenceArray<>(UNKNOWN);
     private static final int FEW = 8;
+
+    /** What most messages have where limits could stand, and where what follows could; as we and as Python write it. */
+    private static final byte[] NO_LIMITS = PlainJson.ascii("[null,null]");
+
+    private static final byte[] NO_LIMITS_SPACED = PlainJson.ascii("[null, null]");
+    private static final List<@Nullable Object> NOTHING_TWICE = Collections.unmodifiableList(Arrays.asList(null, null));
+    private static final byte[] NOTHING_FOLLOWS =
+            PlainJson.ascii("{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}");
+    private static final byte[] NOTHING_FOLLOWS_SPACED =
+            PlainJson.ascii("{\"callbacks\": null, \"errbacks\": null, \"chain\": null, \"chord\": null}");
     private static final String[] NO_NAMES = {};
 
     static final int LONGEST = 60_000;
@@ -46,22 +53,23 @@ final class PlainJsonReader {
 
     private static final int LONGEST_NAME = 24;
 
-    /** The same for longer ones, of which many do not come again, such as ids: not worth keeping bytes of. */
+    /** The same for longer ones and for values, of which many do not come again, such as ids: not worth keeping bytes of. */
     private static final @Nullable String[] TEXTS = new String[1024];
 
     private static final int LONGEST_KNOWN = 40;
 
-    private final byte[] json;
-    private final int end;
+    final byte[] json;
+    final int end;
     private final int fieldMaps;
-    private int at;
-    private int kind = ENVELOPE;
-    private boolean bodyComes;
+    int at;
+    /** Which of the objects that come again is read next, if it is an object. */
+    int kind = UNKNOWN;
+
     private boolean taskBody;
     /** Which part of a task's body is being read. */
     private int part;
 
-    private PlainJsonReader(byte[] json, int offset, int length, int fieldMaps) {
+    PlainJsonReader(byte[] json, int offset, int length, int fieldMaps) {
         this.json = json;
         this.at = offset;
         this.end = offset + length;
@@ -79,8 +87,7 @@ final class PlainJsonReader {
      * The document's value, or {@link #STOPPED}.
      *
      * @param fieldMaps down to which level objects are {@link FieldMap}s, which take less room, and not maps for everything;
-     *     0 for none. In such a document, a long text that is the outermost object's member {@code body} is not
-     *     copied but given as the {@link ByteBuffer} of its ASCII
+     *     0 for none
      */
     static @Nullable Object read(byte[] json, int offset, int length, int fieldMaps) {
         PlainJsonReader reader = new PlainJsonReader(json, offset, length, fieldMaps);
@@ -100,7 +107,7 @@ final class PlainJsonReader {
     }
 
     /** The next byte that is no white space, which stays; -1 at the end. */
-    private int peek() {
+    int peek() {
         while (at < end) {
             byte b = json[at];
             if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
@@ -111,7 +118,7 @@ final class PlainJsonReader {
         return -1;
     }
 
-    private @Nullable Object value(int depth) {
+    @Nullable Object value(int depth) {
         int first = peek();
         switch (first) {
             case '"':
@@ -166,7 +173,7 @@ final class PlainJsonReader {
         return negative ? -value : value;
     }
 
-    private Object text(boolean name) {
+    Object text(boolean name) {
         int start = at + 1;
         int i = start;
         int hash = 0;
@@ -175,9 +182,11 @@ final class PlainJsonReader {
             if (b == '"') {
                 at = i + 1;
                 // In an envelope most values come again, in it or in the next one; elsewhere they are the user's.
-                return (name || fieldMaps > 0) && i - start <= LONGEST_KNOWN
-                        ? known(start, i - start, hash)
-                        : string(start, i - start);
+                int length = i - start;
+                if (length > LONGEST_KNOWN || !(name || fieldMaps > 0)) {
+                    return length > LONGEST ? STOPPED : new String(json, start, length, StandardCharsets.ISO_8859_1);
+                }
+                return name ? known(start, length, hash) : knownText(start, length, hash, slot(hash));
             }
             // Negative ones are not ASCII.
             if (b < ' ' || b == '\\') {
@@ -189,16 +198,8 @@ final class PlainJsonReader {
         return STOPPED;
     }
 
-    private Object string(int start, int length) {
-        if (bodyComes) {
-            bodyComes = false;
-            return ByteBuffer.wrap(json, start, length);
-        }
-        return length > LONGEST ? STOPPED : new String(json, start, length, StandardCharsets.ISO_8859_1);
-    }
-
     private String known(int start, int length, int hash) {
-        int slot = (hash ^ hash >>> 10) & NAMES.length - 1;
+        int slot = slot(hash);
         if (length > LONGEST_NAME) {
             return knownText(start, length, hash, slot);
         }
@@ -206,9 +207,18 @@ final class PlainJsonReader {
         if (candidate != null && candidate.is(json, start, length)) {
             return candidate.text;
         }
+        // Two names of every message may share a place: then they have the next one too.
+        Name neighbour = NAMES[slot ^ 1];
+        if (neighbour != null && neighbour.is(json, start, length)) {
+            return neighbour.text;
+        }
         String name = new String(json, start, length, StandardCharsets.ISO_8859_1);
-        NAMES[slot] = new Name(Arrays.copyOfRange(json, start, start + length), name);
+        NAMES[candidate == null ? slot : slot ^ 1] = new Name(Arrays.copyOfRange(json, start, start + length), name);
         return name;
+    }
+
+    private static int slot(int hash) {
+        return (hash ^ hash >>> 10) & NAMES.length - 1;
     }
 
     private String knownText(int start, int length, int hash, int slot) {
@@ -240,7 +250,18 @@ final class PlainJsonReader {
         }
     }
 
+    /** Goes on behind {@code constant}, if that stands here. */
+    private boolean skip(byte[] constant) {
+        int stop = at + constant.length;
+        boolean here = stop <= end && Arrays.equals(json, at, stop, constant, 0, constant.length);
+        at = here ? stop : at;
+        return here;
+    }
+
     private Object list(int depth) {
+        if (fieldMaps > 0 && (skip(NO_LIMITS) || skip(NO_LIMITS_SPACED))) {
+            return NOTHING_TWICE;
+        }
         at++;
         List<@Nullable Object> list = new ArrayList<>(4);
         if (peek() == ']') {
@@ -277,15 +298,19 @@ final class PlainJsonReader {
     }
 
     private Object object(int depth) {
+        boolean embed = taskBody && depth == 1 && part == EMBED;
+        if (embed && (skip(NOTHING_FOLLOWS) || skip(NOTHING_FOLLOWS_SPACED))) {
+            return TaskBody.EMPTY_EMBED;
+        }
         at++;
         if (peek() == '}') {
             at++;
             // Mostly the keyword arguments: whoever puts something in there still can.
             return taskBody || fieldMaps > 0 ? new FieldMap(NO_NAMES) : new LinkedHashMap<String, @Nullable Object>(2);
         }
-        boolean embed = taskBody && depth == 1 && part == EMBED;
         boolean few = depth < fieldMaps || embed;
         int shape = embed ? FOLLOWING : kind;
+        kind = UNKNOWN;
         Map<String, @Nullable Object> object = few ? fieldMap(shape) : new LinkedHashMap<>(8);
         while (true) {
             Object name = peek() == '"' ? text(true) : STOPPED;
@@ -294,13 +319,9 @@ final class PlainJsonReader {
                 return STOPPED;
             }
             at++;
-            kind = few ? kind((String) name) : UNKNOWN;
-            // A list or an object that stands there has texts and names of its own.
-            bodyComes = few && depth == 0 && name.equals("body") && peek() == '"';
             Object value = taskBody && depth == 1 && part == EMBED && name.equals("chain") && peek() == '['
                     ? restOfChain()
                     : value(depth + 1);
-            bodyComes = false;
             if (value == STOPPED || few && object.size() == MOST_FIELDS) {
                 return STOPPED;
             }
@@ -316,15 +337,6 @@ final class PlainJsonReader {
                 return STOPPED;
             }
         }
-    }
-
-    private static int kind(String name) {
-        return switch (name) {
-            case "headers" -> HEADERS;
-            case "properties" -> PROPERTIES;
-            case "delivery_info" -> DELIVERY_INFO;
-            default -> UNKNOWN;
-        };
     }
 
     private static FieldMap fieldMap(int shape) {

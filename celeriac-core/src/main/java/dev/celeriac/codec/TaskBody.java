@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of a task message: {@code [args, kwargs, embed]} in protocol 2, one object in protocol 1. */
 final class TaskBody {
-    private static final Map<String, @Nullable Object> EMPTY_EMBED =
+    /** Nothing follows; not to be changed. */
+    static final Map<String, @Nullable Object> EMPTY_EMBED =
             Collections.unmodifiableMap(embedMap(null, null, null, null));
 
     private TaskBody() {}

@@ -68,9 +68,13 @@ public interface Execution {
     /** Reports what came of it. */
     void complete(Outcome outcome);
 
-    /** All three steps on the calling thread, for pools whose threads live in this JVM. */
-    default void runHere() {
-        if (begin(Host.thread(Thread.currentThread()))) {
+    /**
+     * All three steps on the calling thread, for pools whose threads live in this JVM.
+     *
+     * @param thread the calling thread
+     */
+    default void runHere(Host thread) {
+        if (begin(thread)) {
             complete(call());
         }
     }

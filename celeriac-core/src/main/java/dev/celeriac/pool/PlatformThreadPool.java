@@ -215,11 +215,13 @@ final class PlatformThreadPool implements ExecutionPool {
     /** One thread and what it runs; {@code running} is guarded by the lock. */
     private final class Slot implements Runnable {
         private final Thread thread;
+        private final Host host;
         private final int generation = PlatformThreadPool.this.generation;
         private @Nullable Execution running;
 
         Slot(int number) {
             thread = Threads.platform("celeriac-pool-" + number, this);
+            host = Host.thread(thread);
         }
 
         @Override
@@ -227,7 +229,7 @@ final class PlatformThreadPool implements ExecutionPool {
             Execution execution = next(this);
             while (execution != null) {
                 try {
-                    execution.runHere();
+                    execution.runHere(host);
                 } catch (Throwable e) {
                     LOG.error("{} goes on after an execution that threw", thread.getName(), e);
                 }

@@ -29,7 +29,7 @@ final class SoloPool implements ExecutionPool {
         Execution next = closed ? null : queue.poll();
         while (next != null) {
             running = next;
-            next.runHere();
+            next.runHere(Host.thread(Thread.currentThread()));
             running = null;
             // An interrupt meant for the execution that has just ended must not reach the next one.
             Thread.interrupted();

@@ -171,7 +171,7 @@ final class VirtualThreadPool implements ExecutionPool {
     }
 
     private void run(Execution execution) {
-        execution.runHere();
+        execution.runHere(Host.thread(Thread.currentThread()));
         lock.lock();
         try {
             running.remove(execution);

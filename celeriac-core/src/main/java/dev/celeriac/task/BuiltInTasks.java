@@ -120,7 +120,7 @@ public final class BuiltInTasks {
     private List<@Nullable Object> each(@Nullable Object[] arguments, boolean star) throws Throwable {
         Map<?, ?> signature = (Map<?, ?>) arguments[0];
         RegisteredTask task = registry.get(String.valueOf(signature == null ? null : signature.get("task")));
-        ArgumentBinder binder = new ArgumentBinder(task.definition());
+        ArgumentBinder binder = task.binder();
         List<@Nullable Object> results = new ArrayList<>();
         for (Object item : arguments[1] instanceof List<?> items ? items : List.of()) {
             List<@Nullable Object> args = new ArrayList<>();

@@ -65,7 +65,7 @@ public final class InlineErrbacks {
         args.add(exception);
         args.add(ExceptionDocuments.traceback(exception));
         args.addAll(errback.args());
-        task.run(new ArgumentBinder(task.definition()).bindAndConvert(args, errback.kwargs(), (value, type) -> {
+        task.run(task.binder().bindAndConvert(args, errback.kwargs(), (value, type) -> {
             if (value != failed && value != exception) {
                 return converter.convert(value, type);
             }

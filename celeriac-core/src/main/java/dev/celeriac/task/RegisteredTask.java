@@ -10,6 +10,7 @@ public final class RegisteredTask {
     private final TaskDefinition definition;
     private final MethodHandle body;
     private final List<TaskHandlers> handlers;
+    private final ArgumentBinder binder;
 
     /**
      * @param body takes one {@code Object[]} of converted arguments and returns an {@code Object}
@@ -19,6 +20,7 @@ public final class RegisteredTask {
         this.definition = definition;
         this.body = body;
         this.handlers = List.copyOf(handlers);
+        this.binder = new ArgumentBinder(definition);
     }
 
     public TaskDefinition definition() {
@@ -31,6 +33,11 @@ public final class RegisteredTask {
 
     public TaskOptions options() {
         return definition.options();
+    }
+
+    /** Lays arguments out over its parameters. */
+    ArgumentBinder binder() {
+        return binder;
     }
 
     List<TaskHandlers> handlers() {

@@ -96,8 +96,7 @@ public final class TaskTracer {
     private Outcome attempt(RegisteredTask task, RunningTask running) {
         TaskRequest request = running.request();
         try {
-            @Nullable Object[] arguments =
-                    new ArgumentBinder(task.definition()).bindAndConvert(request.args(), request.kwargs(), converter);
+            @Nullable Object[] arguments = task.binder().bindAndConvert(request.args(), request.kwargs(), converter);
             return new Outcome.Success(task.run(arguments));
         } catch (Throwable thrown) {
             return outcomeOf(thrown, task, running);

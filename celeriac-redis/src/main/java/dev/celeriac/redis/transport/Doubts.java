@@ -104,7 +104,7 @@ final class Doubts {
                             entry.raw(),
                             entry.routingKey(),
                             sources.get(from + i).step(),
-                            new Held.Freshness(System.nanoTime())));
+                            System.nanoTime()));
                 }
             }
         }

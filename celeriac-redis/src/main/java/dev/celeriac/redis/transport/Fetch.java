@@ -37,7 +37,7 @@ record Fetch(String id, long first, int max, ServingOrder.Turn turn, long at) {
 
     private Held held(ConsumerLease lease, long number, byte[] raw, ServingOrder.Source source) {
         byte[] field = field(id, number, source.mark());
-        return new Held(lease, id, field, raw, source.queue(), source.step(), new Held.Freshness(at));
+        return new Held(lease, id, field, raw, source.queue(), source.step(), at);
     }
 
     /** As the script makes it; an id is ASCII. */

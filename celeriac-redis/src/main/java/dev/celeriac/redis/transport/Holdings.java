@@ -33,8 +33,8 @@ final class Holdings {
         long now = System.nanoTime();
         var fields = new ArrayList<byte[]>();
         for (Held each : held) {
-            if (now - each.freshness().scoredAt >= age) {
-                each.freshness().scoredAt = now;
+            if (now - each.scoredAt() >= age) {
+                each.scored(now);
                 fields.add(each.field());
             }
         }

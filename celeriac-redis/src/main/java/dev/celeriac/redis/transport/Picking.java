@@ -102,8 +102,7 @@ final class Picking {
             for (ListWalk.Position position : positions) {
                 arguments.add(position.raw());
                 byte[] field = Fetch.field(id, number++, source.mark());
-                asked.add(new Held(
-                        lease, id, field, position.raw(), source.queue(), source.step(), new Held.Freshness(now)));
+                asked.add(new Held(lease, id, field, position.raw(), source.queue(), source.step(), now));
             }
         }
         arguments.add(Command.toBytes(parked.size()));
@@ -119,7 +118,7 @@ final class Picking {
                     each.entry().raw(),
                     each.queue(),
                     each.entry().step(),
-                    new Held.Freshness(now)));
+                    now));
         }
         return arguments;
     }

@@ -15,6 +15,7 @@ import dev.celeriac.transport.TransportConsumer;
 import dev.celeriac.transport.TransportException;
 import dev.celeriac.transport.WaitingMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -266,7 +267,7 @@ final class RedisConsumer implements TransportConsumer {
 
     private static Delivery delivery(Held held) {
         try {
-            Envelope envelope = EnvelopeCodec.decode(held.raw());
+            Envelope envelope = EnvelopeCodec.decodeUntagged(held.raw());
             Message message = envelope.message();
             boolean redelivered = Boolean.TRUE.equals(message.headers().get("redelivered"));
             int count = redelivered ? EnvelopeText.deliveries(held.raw()) + 1 : 1;
@@ -341,9 +342,10 @@ final class RedisConsumer implements TransportConsumer {
 
     private List<Held> add(List<? extends Settlement> settlements, Commit commit) {
         var settled = new ArrayList<Held>(settlements.size());
+        Instant now = transport.clock().instant();
         for (Settlement settlement : settlements) {
             if (settlement.delivery().tag() instanceof Held held && held.lease() == lease) {
-                commit.settle(settlement, held, transport.clock().instant());
+                commit.settle(settlement, held, now);
                 settled.add(held);
             }
         }
