@@ -35,7 +35,7 @@ final class FetchConnection implements AutoCloseable {
     private static final int WORTHWHILE = 64;
 
     /** Messages that a fetch asks for where others follow it: Redis serves nobody else while it gathers them. */
-    private static final int LARGEST = 512;
+    private static final int LARGEST = 256;
 
     private final RedisTransport transport;
     private final KombuLayout layout;
