@@ -1,6 +1,7 @@
 package dev.celeriac.benchmarks;
 
 import dev.celeriac.Celeriac;
+import dev.celeriac.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -86,6 +87,17 @@ final class Bench implements AutoCloseable {
             } else {
                 ProducerProcess.bulk(app, app.task(BenchTasks::ignored), count);
             }
+        }
+    }
+
+    /** The same with tasks that wait. */
+    void preloadWaiting(int count, long millis) {
+        try (Celeriac app = BenchApp.at(brokerUrl)) {
+            List<Signature<?>> calls = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                calls.add(app.task(BenchTasks::waiting).s(millis));
+            }
+            app.applyAll(calls);
         }
     }
 

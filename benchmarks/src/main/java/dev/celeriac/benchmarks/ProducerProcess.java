@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
  * A producer that times itself.
  *
  * <p>Arguments: broker URL, task ({@code ignored}, {@code stored} or {@code stamped}), how (a number of threads, {@code
- * bulk} for batches of 1,000, or {@code paced} for 200 a second), count, warm-up calls not counted.
+ * bulk} for batches of 1,000, {@code paced} for 200 a second, or {@code settled} for the same after a burst), count, warm-up calls not counted.
  */
 final class ProducerProcess {
     private static final int BULK = 1_000;
@@ -26,7 +26,11 @@ final class ProducerProcess {
         int count = Integer.parseInt(args[3]);
         int warmUp = Integer.parseInt(args[4]);
         try (Celeriac app = BenchApp.at(args[0])) {
-            produce(app, args[1], args[2], warmUp);
+            if (args[2].equals("settled")) {
+                burst(app, task(app, args[1]), warmUp);
+            } else {
+                produce(app, args[1], args[2], warmUp);
+            }
             long cpu = ProcessUse.ownCpuNanos();
             long allocated = ProcessUse.allocatedBytes(false);
             long start = System.nanoTime();
@@ -55,7 +59,7 @@ final class ProducerProcess {
         if (how.equals("bulk")) {
             return bulk(app, handle, count);
         }
-        if (how.equals("paced")) {
+        if (how.equals("paced") || how.equals("settled")) {
             return paced(handle, count);
         }
         int threads = Integer.parseInt(how);
@@ -100,6 +104,25 @@ final class ProducerProcess {
             }
         }
         return slowest;
+    }
+
+    /** Batches, then single calls at a pace that leaves a worker idle in between, until all is done and compiled. */
+    private static void burst(Celeriac app, Task1<Long, ?> task, int count) {
+        int single = count * 2 / 7;
+        bulk(app, task, count - single);
+        for (int i = 0; i < single; i++) {
+            task.delay(System.nanoTime());
+            if (i % 20 == 0) {
+                LockSupport.parkNanos(2_000_000);
+            }
+        }
+        while (app.transport().stats("celery").ready() > 0) {
+            LockSupport.parkNanos(50_000_000);
+        }
+        long until = System.nanoTime() + 3_000_000_000L;
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     private static long paced(Task1<Long, ?> task, int count) {

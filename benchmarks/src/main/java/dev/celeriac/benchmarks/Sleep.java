@@ -1,7 +1,5 @@
 package dev.celeriac.benchmarks;
 
-import dev.celeriac.Celeriac;
-import dev.celeriac.Signature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +23,7 @@ final class Sleep {
     private static List<Figure> measure(Bench bench, String pool, Path java) throws InterruptedException {
         int count = bench.scaled(COUNT);
         int millis = bench.scaled(1_000);
-        try (Celeriac app = BenchApp.at(bench.brokerUrl())) {
-            List<Signature<?>> calls = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                calls.add(app.task(BenchTasks::waiting).s((long) millis));
-            }
-            app.applyAll(calls);
-        }
+        bench.preloadWaiting(count, millis);
         Child worker = bench.java(
                         "worker", java, WorkerProcess.class, bench.brokerUrl(), pool, count, count, 0, 10 * millis)
                 .awaitEnd();

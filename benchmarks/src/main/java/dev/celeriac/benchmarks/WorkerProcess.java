@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 final class WorkerProcess {
     private static final long TICK_NANOS = 500_000;
 
-    /** With so few tasks only their latencies are of interest, and watching must not disturb them. */
-    private static final int FEW = 10_000;
+    /** With so few of them since the last look only their latencies are of interest, and watching must not disturb them. */
+    private static final int FEW = 20;
 
     private static final long LONG_TICK_NANOS = 20_000_000;
 
@@ -81,13 +81,13 @@ final class WorkerProcess {
         long warmAt = startedAt;
         long warmDone = 0;
         Use warmUse = Use.now(broker);
-        long tick = most < FEW ? LONG_TICK_NANOS : TICK_NANOS;
         long done = 0;
         long at = startedAt;
         boolean warm = warmUp == 0;
         while (true) {
             long now = System.nanoTime();
             long processed = worker.stats().processed();
+            long tick = done > 0 && processed - done < FEW ? LONG_TICK_NANOS : TICK_NANOS;
             if (processed > done) {
                 if (done == 0) {
                     startedAt = at;
