@@ -19,6 +19,10 @@ public interface TransportConsumer extends AutoCloseable {
      * <p>Messages whose holder is dead are taken like ready ones, marked redelivered; their {@link
      * Delivery#deliveryCount} includes what the dead took.
      *
+     * <p>A transport may ask the broker for the next messages before it returns these. What it returns and what is under way then
+     * are {@code max} at most together; the next call returns what has come, closing gives it back, and so does the
+     * transport itself when nobody comes for it.
+     *
      * @param max at least 1
      * @param wait how long to wait for the first message; returns at once with whatever there is after that
      * @return empty when nothing came in time, {@link #wakeUp} was called, or the consumer was closed meanwhile

@@ -18,6 +18,10 @@ final class Holdings {
         held.add(message);
     }
 
+    boolean contains(Held message) {
+        return held.contains(message);
+    }
+
     void remove(Held message) {
         held.remove(message);
     }

@@ -93,7 +93,7 @@ final class RedisConsumer implements TransportConsumer {
                 List<Held> unreturned = new ArrayList<>();
                 carried(carried.size()).forEach(each -> unreturned.add((Held) each.tag()));
                 unreturned.addAll(underWay(deadline));
-                restore(unreturned, link, deadline);
+                giveBack(unreturned, link, deadline);
             }
         } finally {
             fetching.unlock();
@@ -126,10 +126,25 @@ final class RedisConsumer implements TransportConsumer {
 
     private void giveBackUnknown(RedisConnection link, Deadline deadline) {
         List<Held> unknown = connection.unknowing(link, deadline);
-        // Known from here on: should the next step fail, they are given back with the others when this is closed.
         unknown.forEach(holdings::add);
-        if (!unknown.isEmpty()) {
-            restore(unknown, link, deadline);
+        giveBack(unknown, link, deadline);
+    }
+
+    /**
+     * Those that Redis refuses to take back are what the next fetch returns. When it is unknown whether they went back, they
+     * must not run here; they are given back, if they are still held, when this is closed, to which a broken connection leads.
+     */
+    private void giveBack(List<Held> messages, RedisConnection link, Deadline deadline) {
+        try {
+            restore(messages, link, deadline);
+        } catch (RedisFault e) {
+            if (!e.outcomeUnknown()) {
+                carryOn(messages.stream()
+                        .filter(holdings::contains)
+                        .map(RedisConsumer::delivery)
+                        .toList());
+            }
+            throw e;
         }
     }
 
@@ -230,7 +245,7 @@ final class RedisConsumer implements TransportConsumer {
     }
 
     private void carryOn(List<Delivery> taken) {
-        if (carried.isEmpty()) {
+        if (carried.isEmpty() && !taken.isEmpty()) {
             carriedSince = System.nanoTime();
         }
         carried.addAll(taken);
