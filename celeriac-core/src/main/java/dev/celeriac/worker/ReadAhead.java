@@ -12,7 +12,7 @@ import dev.celeriac.config.WorkerSettings;
  */
 final class ReadAhead {
     static final int TARGET_MILLIS = 50;
-    /** A fetch brings half of it at least, which makes a round trip of a millisecond cost a task 2 us. */
+    /** Half of it is taken at a time, so that a round trip of a millisecond costs a task a microsecond. */
     static final int MOST = 2048;
 
     private static final double TARGET_NANOS = TARGET_MILLIS * 1e6;

@@ -31,7 +31,7 @@ class ReadAheadTest {
     void itIsAboutFiftyMillisecondsOfWork() {
         adaptive.observe(100, 100 * 10 * MILLI);
         assertThat(adaptive.limit(4)).isEqualTo(4 + 4 * 5);
-        assertThat(adaptive.limit(400)).isEqualTo(400 + ReadAhead.MOST);
+        assertThat(adaptive.limit(800)).isEqualTo(800 + ReadAhead.MOST);
     }
 
     @Test
