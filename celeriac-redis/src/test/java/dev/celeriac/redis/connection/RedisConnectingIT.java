@@ -2,16 +2,13 @@ package dev.celeriac.redis.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.celeriac.redis.jedis.JedisLink;
 import dev.celeriac.redis.transport.RawRedis;
-import dev.celeriac.testkit.process.ProcessLaunch;
 import dev.celeriac.testkit.server.OwnRedis;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +74,7 @@ class RedisConnectingIT {
     void tls() throws IOException {
         Path key = directory.resolve("key.pem");
         Path certificate = directory.resolve("cert.pem");
-        selfSigned(key, certificate);
+        SelfSigned.write(key, certificate);
         String tlsPort = Integer.toString(freePort());
         try (OwnRedis redis = OwnRedis.with(
                 "--tls-port", tlsPort,
@@ -98,32 +95,6 @@ class RedisConnectingIT {
             assertThat(failure("rediss://localhost:" + redis.port() + "?ssl_cert_reqs=none"))
                     .hasMessageContaining("it seems not to speak TLS on this port");
             assertThat(failure("redis://localhost:" + tlsPort).getMessage()).containsAnyOf("rediss://", "protocol");
-        }
-    }
-
-    private void selfSigned(Path key, Path certificate) {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "there is no /usr/bin/openssl");
-        try (var openssl = ProcessLaunch.of(
-                        "openssl",
-                        List.of(
-                                "/usr/bin/openssl",
-                                "req",
-                                "-x509",
-                                "-newkey",
-                                "rsa:2048",
-                                "-nodes",
-                                "-days",
-                                "2",
-                                "-subj",
-                                "/CN=localhost",
-                                "-addext",
-                                "subjectAltName=DNS:localhost",
-                                "-keyout",
-                                key.toString(),
-                                "-out",
-                                certificate.toString()))
-                .start()) {
-            assertThat(openssl.awaitExit(Duration.ofSeconds(60))).isZero();
         }
     }
 
