@@ -82,7 +82,7 @@ final class Drain {
         for (Child worker : running) {
             worker.awaitEnd();
             done += worker.figure("tasks");
-            rate += worker.figure("tasks") > 0 ? worker.figure("tasks") * 1e9 / worker.figure("nanos") : 0;
+            rate += perSecond(worker, "tasks");
         }
         expect(all, done);
         return rate;
@@ -107,7 +107,7 @@ final class Drain {
             worker.awaitEnd();
             done += worker.figure("tasks");
             smaller = Math.min(smaller, worker.figure("tasks"));
-            rate += worker.figure("counted") * 1e9 / worker.figure("nanos");
+            rate += perSecond(worker, "counted");
         }
         expect(2 * each, done);
         double one = alone.figure("counted") * 1e9 / alone.figure("nanos");
@@ -117,6 +117,12 @@ final class Drain {
                 new Figure("two to one", rate / one, "×"),
                 Figure.perSecond("two at once, fresh JVMs included", done, span(both)),
                 new Figure("smaller share", 100 * smaller / done, "%"));
+    }
+
+    /** Nothing for a worker to which the other one has left nothing. */
+    private static double perSecond(Child worker, String what) {
+        double nanos = worker.figure("nanos");
+        return nanos > 0 ? worker.figure(what) * 1e9 / nanos : 0;
     }
 
     /** Nanoseconds from the first start to the last end of workers that have done something. */

@@ -37,7 +37,8 @@ class PlainJsonReader {
     private static final byte[] NO_LIMITS = PlainJson.ascii("[null,null]");
 
     private static final byte[] NO_LIMITS_SPACED = PlainJson.ascii("[null, null]");
-    private static final List<@Nullable Object> NOTHING_TWICE = Collections.unmodifiableList(Arrays.asList(null, null));
+    private static final List<@Nullable Object> NOTHING_TWICE =
+            Collections.unmodifiableList(Arrays.<@Nullable Object>asList(null, null));
     private static final byte[] NOTHING_FOLLOWS =
             PlainJson.ascii("{\"callbacks\":null,\"errbacks\":null,\"chain\":null,\"chord\":null}");
     private static final byte[] NOTHING_FOLLOWS_SPACED =
