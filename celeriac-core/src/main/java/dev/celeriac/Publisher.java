@@ -9,6 +9,7 @@ import dev.celeriac.transport.Transport;
 import dev.celeriac.transport.TransportException;
 import dev.celeriac.transport.UnusableBrokerException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,8 +68,9 @@ final class Publisher {
         List<Publication> batch = calls.size() == 1
                 ? List.of(calls.get(0).publication())
                 : calls.stream().map(Prepared::publication).toList();
+        Instant before = events.now();
         attempt(calls, batch, policy, way);
-        events.sent(batch);
+        events.sent(batch, before);
         if (observed) {
             calls.forEach(
                     call -> observers.afterTaskPublish(call.message().headers().task(), call.publication()));

@@ -5,6 +5,7 @@ import dev.celeriac.transport.Broadcast;
 import dev.celeriac.transport.BroadcastMessage;
 import dev.celeriac.transport.TransportException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,16 +103,21 @@ public final class EventDispatcher implements AutoCloseable {
     public void send(String type, EventFields fields) {
         int dash = type.indexOf('-');
         if (sends(dash < 0 ? type : type.substring(0, dash))) {
-            put(type, hostname, fields);
+            put(type, hostname, time.instant(), fields);
         }
     }
 
     /** Sends an event whatever its group, in the name of a node. Returns at once. */
     void sendAs(String node, String type, EventFields fields) {
-        put(type, node, fields);
+        sendAs(node, type, time.instant(), fields);
     }
 
-    private void put(String type, String node, EventFields fields) {
+    /** The same of something that was at another time. */
+    void sendAs(String node, String type, Instant at, EventFields fields) {
+        put(type, node, at, fields);
+    }
+
+    private void put(String type, String node, Instant at, EventFields fields) {
         if (closing) {
             return;
         }
@@ -124,7 +130,7 @@ public final class EventDispatcher implements AutoCloseable {
             }
             return;
         }
-        queue.add(new PendingEvent(type, node, clock.forward(), time.instant(), fields));
+        queue.add(new PendingEvent(type, node, clock.forward(), at, fields));
         if (sleeping) {
             LockSupport.unpark(thread);
         }

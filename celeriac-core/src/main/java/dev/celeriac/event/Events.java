@@ -7,6 +7,7 @@ import dev.celeriac.transport.BroadcastExchange;
 import dev.celeriac.transport.BroadcastQueue;
 import dev.celeriac.transport.Publication;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -72,13 +73,23 @@ public final class Events implements AutoCloseable {
         return sendsSent;
     }
 
-    /** Tells of tasks that were published, if {@link #sendsSent()}. */
-    public void sent(List<Publication> publications) {
+    /** The time as events have it. */
+    public Instant now() {
+        return time.instant();
+    }
+
+    /**
+     * Tells of tasks that were published, if {@link #sendsSent()}.
+     *
+     * @param at when they were about to be: a worker may have one before the publisher's call returns, and nothing is
+     *     received before it was sent
+     */
+    public void sent(List<Publication> publications, Instant at) {
         if (sendsSent) {
             publications.stream()
                     .filter(SentTask::isTask)
                     .forEach(publication ->
-                            own().sendAs(origin, SentTask.TYPE, document -> SentTask.write(publication, document)));
+                            own().sendAs(origin, SentTask.TYPE, at, document -> SentTask.write(publication, document)));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.celeriac.transport.BatchCommitter;
 import dev.celeriac.transport.CommitBatch;
 import dev.celeriac.transport.Delivery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.IntSupplier;
 
@@ -13,14 +14,16 @@ record AnnouncingCommitter(BatchCommitter committer, Events events) implements B
 
     @Override
     public void commit(CommitBatch batch, Duration deadline) {
+        Instant before = events.now();
         committer.commit(batch, deadline);
-        events.sent(batch.publications());
+        events.sent(batch.publications(), before);
     }
 
     @Override
     public List<Delivery> commitAndFetch(CommitBatch batch, IntSupplier room, Duration deadline) {
+        Instant before = events.now();
         List<Delivery> taken = committer.commitAndFetch(batch, room, deadline);
-        events.sent(batch.publications());
+        events.sent(batch.publications(), before);
         return taken;
     }
 }
