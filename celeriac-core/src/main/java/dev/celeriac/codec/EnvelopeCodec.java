@@ -139,12 +139,7 @@ public final class EnvelopeCodec {
                 orEmpty(plain.contentType),
                 orEmpty(plain.contentEncoding),
                 headers(plain.headers),
-                new Properties(
-                        text(plain.correlationId),
-                        text(plain.replyTo),
-                        number(plain.deliveryMode, Properties.DEFAULT.deliveryMode()),
-                        number(plain.priority, Properties.DEFAULT.priority()),
-                        milliseconds(plain.expiration)));
+                properties(plain.correlationId, plain.replyTo, plain.deliveryMode, plain.priority, plain.expiration));
         return new Envelope(message, text(plain.deliveryTag), orEmpty(plain.exchange), orEmpty(plain.routingKey));
     }
 
@@ -160,17 +155,31 @@ public final class EnvelopeCodec {
                 orEmpty(json.get("content-type")),
                 orEmpty(json.get("content-encoding")),
                 headers(json.get("headers")),
-                new Properties(
-                        text(properties.get("correlation_id")),
-                        text(properties.get("reply_to")),
-                        number(properties.get("delivery_mode"), Properties.DEFAULT.deliveryMode()),
-                        number(properties.get("priority"), Properties.DEFAULT.priority()),
-                        milliseconds(properties.get("expiration"))));
+                properties(
+                        properties.get("correlation_id"),
+                        properties.get("reply_to"),
+                        properties.get("delivery_mode"),
+                        properties.get("priority"),
+                        properties.get("expiration")));
         return new Envelope(
                 message,
                 text(properties.get("delivery_tag")),
                 orEmpty(deliveryInfo.get("exchange")),
                 orEmpty(deliveryInfo.get("routing_key")));
+    }
+
+    private static Properties properties(
+            @Nullable Object correlationId,
+            @Nullable Object replyTo,
+            @Nullable Object deliveryMode,
+            @Nullable Object priority,
+            @Nullable Object expiration) {
+        return new Properties(
+                text(correlationId),
+                text(replyTo),
+                number(deliveryMode, Properties.DEFAULT.deliveryMode()),
+                number(priority, Properties.DEFAULT.priority()),
+                milliseconds(expiration));
     }
 
     private static byte[] body(@Nullable Object body, @Nullable Object encoding) {

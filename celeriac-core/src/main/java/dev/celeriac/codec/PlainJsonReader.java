@@ -187,7 +187,7 @@ class PlainJsonReader {
                 if (length > LONGEST_KNOWN || !(name || fieldMaps > 0)) {
                     return length > LONGEST ? STOPPED : new String(json, start, length, StandardCharsets.ISO_8859_1);
                 }
-                return name ? known(start, length, hash) : knownText(start, length, hash, slot(hash));
+                return name ? known(start, length, hash) : knownText(start, length, hash);
             }
             // Negative ones are not ASCII.
             if (b < ' ' || b == '\\') {
@@ -200,10 +200,10 @@ class PlainJsonReader {
     }
 
     private String known(int start, int length, int hash) {
-        int slot = slot(hash);
         if (length > LONGEST_NAME) {
-            return knownText(start, length, hash, slot);
+            return knownText(start, length, hash);
         }
+        int slot = slot(hash);
         Name candidate = NAMES[slot];
         if (candidate != null && candidate.is(json, start, length)) {
             return candidate.text;
@@ -222,7 +222,8 @@ class PlainJsonReader {
         return (hash ^ hash >>> 10) & NAMES.length - 1;
     }
 
-    private String knownText(int start, int length, int hash, int slot) {
+    private String knownText(int start, int length, int hash) {
+        int slot = slot(hash);
         String candidate = TEXTS[slot];
         if (candidate != null
                 && candidate.length() == length

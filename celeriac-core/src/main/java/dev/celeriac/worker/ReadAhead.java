@@ -12,7 +12,7 @@ import dev.celeriac.config.WorkerSettings;
  */
 final class ReadAhead {
     static final int TARGET_MILLIS = 50;
-    /** Half of it is taken at a time, so that a round trip of a millisecond costs a task a microsecond. */
+    /** Enough for several fetches to be under way, so that a round trip of a millisecond costs a task half a microsecond. */
     static final int MOST = 2048;
 
     private static final double TARGET_NANOS = TARGET_MILLIS * 1e6;
